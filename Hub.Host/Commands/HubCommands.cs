@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hub.Host.Commands;
+
+/// <summary>The command line of <c>hub</c>: one file a command, listed here.</summary>
+public static class HubCommands
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("云浮市数据交换与整合平台 · Yunfu city data exchange hub");
+        return root;
+    }
+}

@@ -1,0 +1,3 @@
+using Hub.Host.Commands;
+
+return await HubCommands.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,23 @@
+using Hub.Host;
+using Hub.Registry.Storage;
+using Hub.Tests.Support;
+using Npgsql;
+
+namespace Hub.Tests.Registry;
+
+[TestFixture]
+public sealed class MigratorTests
+{
+    [Test]
+    public async Task Migrations_run_once_and_a_second_start_changes_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var again = await Migrator.MigrateAsync(database.ConnectionString, HubMigrations.Assemblies);
+
+        Assert.That(again, Is.Empty);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var count = source.CreateCommand("select count(*) from log.entry");
+        Assert.That(await count.ExecuteScalarAsync(), Is.EqualTo(0L));
+    }
+}
