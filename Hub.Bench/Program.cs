@@ -1,1 +1,3 @@
-return 0;
+using Hub.Bench;
+
+return await BenchCommands.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hub.Bench;
+
+/// <summary>The command line of <c>hub bench</c>: one file a benchmark, listed here.</summary>
+public static class BenchCommands
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("基准测试 · Benchmarks of the hub; each prints a table, or with --json one JSON object as its last line");
+        return root;
+    }
+}

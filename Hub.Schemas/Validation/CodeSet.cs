@@ -1,0 +1,59 @@
+using System.Text;
+using Hub.Schemas.Validation.Json;
+
+namespace Hub.Schemas.Validation;
+
+/// <summary>A code list compiled for lookups by UTF-8 bytes without allocation. Immutable.</summary>
+public sealed class CodeSet
+{
+    private readonly Utf8Table<CodePeriod[]> _codes;
+
+    /// <param name="name">Name of the list, as <c>x-codelist</c> gives it.</param>
+    /// <param name="toBeVerified">True when the list is not verified against its source (待核对): it warns and never rejects.</param>
+    /// <param name="periods">The codes with their periods, in any order.</param>
+    public CodeSet(string name, bool toBeVerified, IEnumerable<CodePeriod> periods)
+    {
+        Name = name;
+        ToBeVerified = toBeVerified;
+        _codes = new(periods
+            .GroupBy(period => period.Code, StringComparer.Ordinal)
+            .Select(group => KeyValuePair.Create(group.Key, group.ToArray())));
+    }
+
+    public string Name { get; }
+
+    public bool ToBeVerified { get; }
+
+    /// <summary>Number of distinct codes.</summary>
+    public int Count => _codes.Count;
+
+    public IEnumerable<string> Codes => Enumerable.Range(0, Count).Select(index => Encoding.UTF8.GetString(_codes.Name(index)));
+
+    /// <summary>What the list says of <paramref name="code"/> on the day <paramref name="asOf"/>.</summary>
+    public CodeState Check(ReadOnlySpan<byte> code, DateOnly asOf)
+    {
+        var index = _codes.Find(code, Utf8Hash.Compute(code));
+        if (index < 0)
+        {
+            return CodeState.Unknown;
+        }
+
+        var state = CodeState.NotYetValid;
+        foreach (ref readonly var period in _codes[index].AsSpan())
+        {
+            if (period.ValidFrom > asOf)
+            {
+                continue;
+            }
+
+            if (period.ValidTo is null || period.ValidTo >= asOf)
+            {
+                return CodeState.Current;
+            }
+
+            state = CodeState.Retired;
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Numerics;
+using System.Text;
+
+namespace Hub.Schemas.Validation.Json;
+
+/// <summary>
+/// A read-only map from UTF-8 text, looked up by bytes without allocating. At most half full, so that a probe is nearly
+/// always the first one.
+/// </summary>
+internal sealed class Utf8Table<T>
+{
+    private readonly Entry[] _entries;
+    private readonly int[] _slots;
+    private readonly int _mask;
+
+    /// <exception cref="ArgumentException">A name occurs twice.</exception>
+    public Utf8Table(IEnumerable<KeyValuePair<string, T>> items)
+    {
+        _entries = [.. items.Select(item => new Entry(Encoding.UTF8.GetBytes(item.Key), item.Value))];
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, _entries.Length * 2))];
+        _mask = _slots.Length - 1;
+        for (var i = 0; i < _entries.Length; i++)
+        {
+            var name = _entries[i].Name;
+            if (Find(name, Utf8Hash.Compute(name)) >= 0)
+            {
+                throw new ArgumentException($"The name '{Encoding.UTF8.GetString(name)}' occurs twice.", nameof(items));
+            }
+
+            var slot = Utf8Hash.Compute(name) & _mask;
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & _mask;
+            }
+
+            _slots[slot] = i + 1;
+        }
+    }
+
+    public int Count => _entries.Length;
+
+    public ref readonly T this[int index] => ref _entries[index].Value;
+
+    public ReadOnlySpan<byte> Name(int index) => _entries[index].Name;
+
+    /// <summary>Index of the entry, or -1. <paramref name="hash"/> is the <see cref="Utf8Hash"/> of <paramref name="name"/>.</summary>
+    public int Find(ReadOnlySpan<byte> name, int hash)
+    {
+        var slot = hash & _mask;
+        int entry;
+        while ((entry = _slots[slot]) != 0)
+        {
+            if (name.SequenceEqual(_entries[entry - 1].Name))
+            {
+                return entry - 1;
+            }
+
+            slot = (slot + 1) & _mask;
+        }
+
+        return -1;
+    }
+
+    private struct Entry(byte[] name, T value)
+    {
+        public readonly byte[] Name = name;
+        public T Value = value;
+    }
+}
