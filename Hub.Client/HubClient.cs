@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using Hub.Client.Wire;
+
+namespace Hub.Client;
+
+/// <summary>
+/// A department system's side of the exchange: publishes over mutual TLS. Safe for concurrent calls. A message is sent again, with the
+/// same id, until the hub has answered it, so "accepted" and "duplicate" both mean: kept, once.
+/// </summary>
+public sealed class HubClient : IDisposable
+{
+    // A body this large waits for "100 Continue", so that a refusal is heard before it travels.
+    private const int ExpectContinueAbove = 512 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly HubClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Resender _resender;
+    private readonly ConcurrentBag<EnvelopeWriter> _writers = [];
+
+    public HubClient(HubClientOptions options, TimeProvider? time = null)
+    {
+        _options = options;
+        _time = time ?? TimeProvider.System;
+        _http = new HttpClient(CreateHandler(options)) { BaseAddress = options.Address, Timeout = Timeout.InfiniteTimeSpan };
+        _resender = new Resender(_http, options, _time);
+    }
+
+    /// <summary>Publishes one message (CloudEvents binary mode: the body is the data, byte for byte).</summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer in time; whether the message was kept is open.</exception>
+    public async Task<PublishAnswer> PublishAsync(CloudEvent message, CancellationToken cancellationToken = default)
+    {
+        var started = _time.GetTimestamp();
+        var (result, attempts) = await _resender.SendAsync(
+            () =>
+            {
+                var content = new ReadOnlyMemoryContent(message.Data) { Headers = { ContentType = MediaTypeHeaderValue.Parse(message.DataContentType) } };
+                var request = Post(content, message.Data.Length);
+                BinaryHeaders.Add(request.Headers, message);
+                return request;
+            },
+            async (response, token) => ResultReader.Read(await response.Content.ReadAsByteArrayAsync(token)),
+            cancellationToken);
+        return new PublishAnswer(message, result, attempts, _time.GetElapsedTime(started));
+    }
+
+    /// <summary>
+    /// Publishes up to a few hundred messages in one request and returns their answers in the same order. One bad message is refused
+    /// alone; when the request itself is refused (the sender, its size) every message gets that refusal.
+    /// </summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer in time; which messages were kept is open.</exception>
+    public async Task<IReadOnlyList<PublishAnswer>> PublishBatchAsync(IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken = default)
+    {
+        var started = _time.GetTimestamp();
+        var writer = _writers.TryTake(out var pooled) ? pooled : new EnvelopeWriter();
+        writer.WriteBatch(messages);
+        var body = writer.Written;
+        var (results, attempts) = await _resender.SendAsync(
+            () => Post(new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/cloudevents-batch+json") } }, body.Length),
+            (response, token) => ReadBatchAsync(response, messages, token),
+            cancellationToken);
+        if (attempts == 1)
+        {
+            // An abandoned attempt may still be reading the buffer; only one that nobody else saw goes back.
+            writer.Clear();
+            _writers.Add(writer);
+        }
+
+        var elapsed = _time.GetElapsedTime(started);
+        return [.. results.Select((result, i) => new PublishAnswer(messages[i], result, attempts, elapsed))];
+    }
+
+    /// <summary>
+    /// Publishes without end over one HTTP/2 stream (NDJSON), answers arriving while messages leave. When the connection breaks, what was
+    /// not answered is sent again on a new one. Answers come in the order of the messages.
+    /// </summary>
+    /// <param name="messages">Read as fast as the hub answers, never more than <see cref="HubClientOptions.StreamWindow"/> ahead. Data without line feeds.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    public async IAsyncEnumerable<PublishAnswer> PublishStreamAsync(
+        IAsyncEnumerable<CloudEvent> messages, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stream = new PublishStream(_http, _resender, _options, _time);
+        await foreach (var answer in stream.RunAsync(messages, cancellationToken))
+        {
+            yield return answer;
+        }
+    }
+
+    /// <summary>Writes the evidence package (zip) of one logged message to <paramref name="destination"/>.</summary>
+    /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
+    public async Task DownloadEvidenceAsync(long index, Stream destination, CancellationToken cancellationToken = default)
+    {
+        using var response = await _http.GetAsync(new Uri($"/log/evidence/{index}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.CopyToAsync(destination, cancellationToken);
+    }
+
+    /// <summary>Reads a text resource of the hub, such as <c>/log/checkpoint</c>.</summary>
+    /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
+    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken = default) =>
+        _http.GetStringAsync(new Uri(path, UriKind.Relative), cancellationToken);
+
+    private static HttpRequestMessage Post(HttpContent content, int length)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/exchange", UriKind.Relative)) { Content = content };
+        request.Headers.ExpectContinue = length > ExpectContinueAbove;
+        return request;
+    }
+
+    private static async Task<PublishResult[]> ReadBatchAsync(HttpResponseMessage response, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return ResultReader.ReadArray(body, messages.Count);
+        }
+
+        var refusal = ResultReader.Read(body);
+        return [.. messages.Select(m => refusal with { Id = m.Id })];
+    }
+
+    private static SocketsHttpHandler CreateHandler(HubClientOptions options) => new()
+    {
+        MaxConnectionsPerServer = options.Connections,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificateContext = SslStreamCertificateContext.Create(options.Certificate, options.Intermediates, offline: true),
+            CertificateChainPolicy = CreateChainPolicy(options.TrustedRoots),
+        },
+    };
+
+    private static X509ChainPolicy CreateChainPolicy(X509Certificate2Collection roots)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        while (_writers.TryTake(out var writer))
+        {
+            writer.Dispose();
+        }
+    }
+}
