@@ -1,3 +1,12 @@
+using System.CommandLine;
 using Hub.Host.Commands;
 
-return await HubCommands.Create().Parse(args).InvokeAsync();
+try
+{
+    return await HubCommands.Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

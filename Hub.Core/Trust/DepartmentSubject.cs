@@ -45,7 +45,7 @@ public sealed record DepartmentSubject
     {
         if (!IsUscc(uscc))
         {
-            throw new ArgumentException("A unified social credit code has 18 characters of the GB 32100 alphabet.", nameof(uscc));
+            throw new FormatException($"'{uscc}' is not a unified social credit code: 18 characters of the GB 32100 alphabet.");
         }
 
         var subject = new X500DistinguishedNameBuilder();

@@ -11,6 +11,7 @@ namespace Hub.Core.Trust;
 /// Files: <c>ca.pem</c> (issuing and root certificate), <c>crl.pem</c> (both revocation lists), <c>root.key</c>, <c>issuing.key</c>,
 /// and for each certificate <c>NAME.pem</c> (with the issuing certificate), <c>NAME.key</c> (PKCS#8) and <c>NAME.p12</c> (empty password).
 /// </remarks>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DevelopmentCa : IDisposable
 {
     /// <summary>A revocation list is good for 30 days.</summary>
@@ -95,6 +96,7 @@ public sealed class DevelopmentCa : IDisposable
     /// <param name="name">Name of the department, Chinese or English.</param>
     /// <param name="system">Name of the system that will use it; with the code it names the files.</param>
     /// <param name="lifetime">From now; <see cref="DefaultLifetime"/> when null.</param>
+    /// <exception cref="FormatException">The code has not the form of one, or the system name contains a slash.</exception>
     public IssuedCertificate IssueDepartment(string uscc, string name, string system, TimeSpan? lifetime = null) =>
         Issue($"{uscc}-{system}", CertificateProfile.Department(uscc, name, system), lifetime ?? DefaultLifetime);
 
@@ -113,6 +115,11 @@ public sealed class DevelopmentCa : IDisposable
 
     private IssuedCertificate Issue(string name, CertificateProfile profile, TimeSpan lifetime)
     {
+        if (name.AsSpan().ContainsAny('/', '\0'))
+        {
+            throw new FormatException($"'{name}' names files and so may not contain a slash.");
+        }
+
         var certificate = CertificateAuthority.Issue(profile, _issuing, _time.GetUtcNow(), lifetime);
         var issued = new IssuedCertificate(certificate, PathOf(name + ".pem"), PathOf(name + ".key"), PathOf(name + ".p12"));
         WriteKey(issued.KeyPath, certificate);

@@ -1,0 +1,26 @@
+using Hub.Host.Development;
+using Npgsql;
+
+namespace Hub.Host.Commands;
+
+/// <summary>The database a command works on, and the private server that was started for it, if any.</summary>
+public sealed class HubDatabase : IAsyncDisposable
+{
+    private readonly PrivatePostgres? _server;
+
+    internal HubDatabase(string connectionString, PrivatePostgres? server) =>
+        (ConnectionString, _server, Source) = (connectionString, server, NpgsqlDataSource.Create(connectionString));
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Source { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}
