@@ -1,0 +1,47 @@
+using Hub.Core.Route;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Hub.Core.Delivery;
+
+/// <summary>Registers the bus and the runners of every <see cref="ISink"/> in the container.</summary>
+public static class DeliveryServices
+{
+    /// <summary>
+    /// Needs an <see cref="NpgsqlDataSource"/> of the hub database and an <see cref="IDeliveryReceipts"/>; reads the section
+    /// <c>Delivery</c>, checked when the host starts. Sinks are registered by whoever owns them.
+    /// </summary>
+    public static IServiceCollection AddHubDelivery(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DeliveryOptions>, Validation>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<DeliveryInstruments>();
+        services.AddSingleton<LogTail>();
+        services.AddHostedService(s => s.GetRequiredService<LogTail>());
+        services.AddSingleton<IBus>(s => new LogBus(s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<LogTail>()));
+        services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
+        services.AddHostedService(s => s.GetRequiredService<SinkHost>());
+        return services;
+    }
+
+    private static SinkRunner Runner(IServiceProvider services, ISink sink) => new(
+        sink,
+        services.GetRequiredService<IBus>(),
+        services.GetRequiredService<IDeliveryReceipts>(),
+        services.GetRequiredService<IOptions<DeliveryOptions>>().Value,
+        services.GetRequiredService<DeliveryInstruments>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<SinkRunner>>());
+
+    private sealed class Validation : IValidateOptions<DeliveryOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, DeliveryOptions options) =>
+            options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Hub.Core.Delivery;
+
+/// <summary>Makes acknowledgements entries of the log.</summary>
+/// <remarks>
+/// At most one call per sink is under way. A range comes again when the hub stopped between the entry and the note of it: the log then holds
+/// two receipts for it, never none.
+/// </remarks>
+public interface IDeliveryReceipts
+{
+    /// <summary>Completes when the entry is committed; throws when it is not known to be.</summary>
+    Task AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using Hub.Core.Route;
+
+namespace Hub.Core.Delivery;
+
+/// <summary>Where a sink stands in one partition, as stored in its repository (<c>delivery.sink_position</c>).</summary>
+public sealed record SinkPosition
+{
+    public required string Topic { get; init; }
+
+    public required int Partition { get; init; }
+
+    /// <summary>Offset of the next record to read.</summary>
+    public required long NextOffset { get; init; }
+
+    /// <summary>Highest log index dealt with; -1 before the first.</summary>
+    public long AppliedIndex { get; init; } = -1;
+
+    public long Applied { get; init; }
+
+    public long DeadLettered { get; init; }
+
+    /// <summary>Highest log index that a receipt covers; -1 before the first.</summary>
+    public long ReceiptedIndex { get; init; } = -1;
+
+    public long ReceiptedApplied { get; init; }
+
+    public long ReceiptedDeadLettered { get; init; }
+
+    public bool AwaitsReceipt => AppliedIndex > ReceiptedIndex;
+
+    public BusPosition BusPosition => new(Topic, Partition, NextOffset);
+}

@@ -1,0 +1,287 @@
+using Hub.Core.Exchanges;
+using Hub.Core.Route;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace Hub.Core.Delivery;
+
+/// <summary>
+/// Drives one sink: read a batch, write it, have it receipted. Each message takes effect once, because the position is committed with the rows; a
+/// repository or bus that is away delays it. Every failure takes the same road: back to the stored position, after a growing pause.
+/// </summary>
+public sealed partial class SinkRunner : BackgroundService
+{
+    private readonly ISink _sink;
+    private readonly IBus _bus;
+    private readonly DeliveryOptions _options;
+    private readonly DeliveryInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SinkLedger _ledger;
+    private readonly SinkWriter _writer;
+    private readonly SinkReceipts _receipts;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly CancellationTokenSource _abort = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
+    private IBusConsumer? _consumer;
+    private TaskCompletionSource? _pause;
+    private SinkState _state = SinkState.Stopped;
+    private string? _problem;
+    private long _lag;
+
+    public SinkRunner(
+        ISink sink, IBus bus, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
+    {
+        (_sink, _bus, _options, _instruments, _time, _logger) = (sink, bus, options, instruments, time, logger);
+        _ledger = new SinkLedger(sink.Name, time);
+        _writer = new SinkWriter(sink, _ledger);
+        _receipts = new SinkReceipts(sink.Name, receipts, logger);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(options.MaxRetryDelaySeconds),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException)),
+                OnRetry = args =>
+                {
+                    OnFailure(args.Outcome.Exception!, args.RetryDelay);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    public SinkStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var applied = _positions.Values.Select(p => p.AppliedIndex).DefaultIfEmpty(-1).Max();
+                return new SinkStatus
+                {
+                    Name = _sink.Name,
+                    State = _state,
+                    Datasets = [.. _sink.Datasets.Select(d => d.Value)],
+                    Positions = [.. _positions.Values],
+                    AppliedIndex = applied < 0 ? null : new LogIndex(applied),
+                    Lag = _lag,
+                    Applied = _positions.Values.Sum(p => p.Applied),
+                    DeadLettered = _positions.Values.Sum(p => p.DeadLettered),
+                    Problem = _problem,
+                };
+            }
+        }
+    }
+
+    /// <summary>Stops after the batch in hand, until <see cref="Resume"/>.</summary>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            _pause ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            _pause?.SetResult();
+            _pause = null;
+        }
+    }
+
+    /// <summary>Finishes the batch in hand; when <paramref name="cancellationToken"/> ends first, rolls it back.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var abort = cancellationToken.Register(_abort.Cancel);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await PausedAsync(stoppingToken);
+                var started = _time.GetTimestamp();
+                var records = await _pipeline.ExecuteAsync(RunCycleAsync, stoppingToken);
+                await LingerAsync(started, records, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            await FinishAsync();
+        }
+    }
+
+    /// <returns>Number of records that the bus gave.</returns>
+    private async ValueTask<int> RunCycleAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            _consumer ??= await SubscribeAsync(stoppingToken);
+            var batch = await _consumer.ReadAsync(_options.BatchSize, stoppingToken);
+            if (batch.Records.Count > 0)
+            {
+                // From here on a stop waits: the batch in hand is finished.
+                await WriteAsync(batch, _abort.Token);
+            }
+
+            Report(SinkState.Running, batch.Behind);
+            _receipts.Pump(Snapshot(), _abort.Token);
+            if (batch.Records.Count == 0)
+            {
+                await NoteReceiptsAsync(stoppingToken);
+            }
+
+            return batch.Records.Count;
+        }
+        catch
+        {
+            await UnsubscribeAsync();
+            throw;
+        }
+    }
+
+    private async Task<IBusConsumer> SubscribeAsync(CancellationToken cancellationToken)
+    {
+        var stored = await _ledger.LoadAsync(_sink.Repository, cancellationToken);
+        Keep(stored);
+        return _bus.Subscribe(_sink.Name, _sink.Datasets, [.. stored.Select(p => p.BusPosition)]);
+    }
+
+    private async Task WriteAsync(BusBatch batch, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var write = await _writer.WriteAsync(batch, _receipts.Settled, cancellationToken);
+        Keep(write.Positions);
+        _instruments.Wrote(_sink.Name, write, _time.GetElapsedTime(started), _time.GetUtcNow());
+        foreach (var letter in write.Dead)
+        {
+            DeadLettered(_sink.Name, letter.Record.Index, letter.Code);
+        }
+    }
+
+    private async Task LingerAsync(long started, int records, CancellationToken cancellationToken)
+    {
+        var rest = TimeSpan.FromMilliseconds(_options.LingerMilliseconds) - _time.GetElapsedTime(started);
+        if (records > 0 && records < _options.BatchSize && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, _time, cancellationToken);
+        }
+    }
+
+    private async Task PausedAsync(CancellationToken cancellationToken)
+    {
+        Task? resumed;
+        lock (_gate)
+        {
+            resumed = _pause?.Task;
+            _state = resumed is null ? SinkState.Running : SinkState.Paused;
+        }
+
+        if (resumed is not null)
+        {
+            await resumed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>While nothing else is to be written, the repository learns of the receipts, so that a restart does not ask for them again.</summary>
+    private async Task NoteReceiptsAsync(CancellationToken cancellationToken)
+    {
+        if (_receipts.Settled.Count > 0)
+        {
+            await _ledger.SaveReceiptsAsync(_sink.Repository, _receipts.Settled.Values, cancellationToken);
+            Keep(await _ledger.LoadAsync(_sink.Repository, cancellationToken));
+            _receipts.Settled.Clear();
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        await UnsubscribeAsync();
+        try
+        {
+            await _receipts.DrainAsync(_abort.Token);
+            await NoteReceiptsAsync(_abort.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // The repository is away or time is up: the next start asks for these receipts again.
+            ReceiptsNotNoted(_sink.Name, e);
+        }
+
+        Report(SinkState.Stopped, _lag);
+    }
+
+    private async ValueTask UnsubscribeAsync()
+    {
+        if (_consumer is { } consumer)
+        {
+            _consumer = null;
+            await consumer.DisposeAsync();
+        }
+    }
+
+    private void OnFailure(Exception reason, TimeSpan pause)
+    {
+        var passes = reason is NpgsqlException { IsTransient: true } or TimeoutException;
+        lock (_gate)
+        {
+            _state = passes ? SinkState.Running : SinkState.Failed;
+
+            // The kind of failure only: messages of databases may quote values.
+            _problem = reason is PostgresException p ? $"SQLSTATE {p.SqlState}" : reason.GetType().Name;
+        }
+
+        _instruments.Failed(_sink.Name);
+        Retrying(_sink.Name, pause.TotalSeconds, reason);
+    }
+
+    private void Report(SinkState state, long lag)
+    {
+        lock (_gate)
+        {
+            (_state, _lag, _problem) = (state, lag, null);
+        }
+    }
+
+    private void Keep(IEnumerable<SinkPosition> positions)
+    {
+        lock (_gate)
+        {
+            foreach (var position in positions)
+            {
+                _positions[(position.Topic, position.Partition)] = position;
+            }
+        }
+    }
+
+    private List<SinkPosition> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _positions.Values];
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Hub.Core.Route;
+using Npgsql;
+
+namespace Hub.Core.Delivery;
+
+/// <summary>
+/// Applies one batch of a sink: rows, dead letters and position in one transaction of the repository, so that each record has its effect once.
+/// </summary>
+internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
+{
+    private const string Savepoint = "part";
+
+    /// <param name="batch">What the bus gave.</param>
+    /// <param name="receipted">Positions with what the log holds receipts for, noted in passing.</param>
+    /// <param name="cancellationToken">Rolls back.</param>
+    public async Task<SinkWrite> WriteAsync(BusBatch batch, IReadOnlyDictionary<(string, int), SinkPosition> receipted, CancellationToken cancellationToken)
+    {
+        await using var connection = await sink.Repository.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // Positions are read under the lock: what another hub has applied meanwhile is dropped here like any record that comes again.
+        var positions = Positions.From(await ledger.LockAsync(connection, cancellationToken));
+        var fresh = positions.TakeFresh(batch);
+        var dead = new List<DeadLetter>();
+        await WritePartAsync(connection, transaction, fresh, dead, cancellationToken);
+        var moved = positions.Move(batch.Next, fresh, dead, receipted);
+        await ledger.SaveAsync(connection, moved, dead, cancellationToken);
+
+        // Crash before this line: nothing happened, the batch comes again. Crash after: it comes again at most to be dropped.
+        await transaction.CommitAsync(cancellationToken);
+        return new SinkWrite(moved, fresh, dead, batch.Records.Count - fresh.Count);
+    }
+
+    /// <summary>Writes the records; when the database refuses some row, halves them until the culprit stands alone.</summary>
+    private async Task WritePartAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<BusRecord> records, List<DeadLetter> dead, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        await transaction.SaveAsync(Savepoint, cancellationToken);
+        try
+        {
+            dead.AddRange(await sink.WriteAsync(connection, records, cancellationToken));
+            await transaction.ReleaseAsync(Savepoint, cancellationToken);
+            return;
+        }
+        catch (PostgresException refusal) when (IsDataError(refusal))
+        {
+            await transaction.RollbackAsync(Savepoint, cancellationToken);
+            if (records.Count == 1)
+            {
+                dead.Add(DeadLetter.From(records[0], refusal));
+                return;
+            }
+        }
+
+        var half = records.Count / 2;
+        await WritePartAsync(connection, transaction, records.GetRange(0, half), dead, cancellationToken);
+        await WritePartAsync(connection, transaction, records.GetRange(half, records.Count - half), dead, cancellationToken);
+    }
+
+    /// <summary>Class 22 (data exception) and 23 (integrity constraint violation): the row is at fault, not the database.</summary>
+    private static bool IsDataError(PostgresException e) =>
+        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private sealed class Positions
+    {
+        private readonly Dictionary<(string Topic, int Partition), SinkPosition> _byPartition = [];
+        private long _floor = -1;
+
+        public static Positions From(IEnumerable<SinkPosition> stored)
+        {
+            var positions = new Positions();
+            foreach (var position in stored)
+            {
+                positions._byPartition[(position.Topic, position.Partition)] = position;
+                if (position.Topic == LogBus.Topic)
+                {
+                    // Everything below this was dealt with before the bus was changed from log to Kafka.
+                    positions._floor = position.NextOffset - 1;
+                }
+            }
+
+            return positions;
+        }
+
+        /// <summary>The records that are above what has been applied in their partition, each once.</summary>
+        public List<BusRecord> TakeFresh(BusBatch batch)
+        {
+            var fresh = new List<BusRecord>(batch.Records.Count);
+            var highest = new Dictionary<(string, int), long>();
+            foreach (var record in batch.Records)
+            {
+                var partition = (record.Topic, record.Partition);
+                if (!highest.TryGetValue(partition, out var applied))
+                {
+                    applied = Get(record.Topic, record.Partition).AppliedIndex;
+                }
+
+                if (record.Index.Value > applied)
+                {
+                    fresh.Add(record);
+                    applied = record.Index.Value;
+                }
+
+                highest[partition] = applied;
+            }
+
+            return fresh;
+        }
+
+        /// <summary>The partitions of <paramref name="next"/> as they stand once the batch is committed.</summary>
+        public List<SinkPosition> Move(
+            IReadOnlyList<BusPosition> next, List<BusRecord> fresh, List<DeadLetter> dead, IReadOnlyDictionary<(string, int), SinkPosition> receipted)
+        {
+            var written = fresh.GroupBy(r => (r.Topic, r.Partition)).ToDictionary(g => g.Key, g => (Count: g.Count(), Last: g.Last().Index.Value));
+            var refused = dead.CountBy(d => (d.Record.Topic, d.Record.Partition)).ToDictionary();
+            var moved = new List<SinkPosition>(next.Count);
+            foreach (var (topic, partition, offset) in next)
+            {
+                var position = Get(topic, partition);
+                var deadLettered = refused.GetValueOrDefault((topic, partition));
+                var (count, last) = written.GetValueOrDefault((topic, partition), (0, position.AppliedIndex));
+                var receipt = receipted.GetValueOrDefault((topic, partition), position);
+                moved.Add(position with
+                {
+                    NextOffset = Math.Max(position.NextOffset, offset),
+                    AppliedIndex = last,
+                    Applied = position.Applied + count - deadLettered,
+                    DeadLettered = position.DeadLettered + deadLettered,
+                    ReceiptedIndex = Math.Max(position.ReceiptedIndex, receipt.ReceiptedIndex),
+                    ReceiptedApplied = Math.Max(position.ReceiptedApplied, receipt.ReceiptedApplied),
+                    ReceiptedDeadLettered = Math.Max(position.ReceiptedDeadLettered, receipt.ReceiptedDeadLettered),
+                });
+            }
+
+            return moved;
+        }
+
+        private SinkPosition Get(string topic, int partition) =>
+            _byPartition.TryGetValue((topic, partition), out var known)
+                ? known
+                : new SinkPosition { Topic = topic, Partition = partition, NextOffset = 0, AppliedIndex = _floor, ReceiptedIndex = _floor };
+    }
+}
+
+/// <summary>What one transaction of a sink did.</summary>
+/// <param name="Positions">The partitions that moved, as committed.</param>
+/// <param name="Records">The records dealt with: applied, or in <paramref name="Dead"/>.</param>
+/// <param name="Dead">The dead letters among them.</param>
+/// <param name="Dropped">Records that had been dealt with before.</param>
+internal sealed record SinkWrite(IReadOnlyList<SinkPosition> Positions, IReadOnlyList<BusRecord> Records, IReadOnlyList<DeadLetter> Dead, int Dropped);

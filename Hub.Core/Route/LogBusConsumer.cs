@@ -1,0 +1,81 @@
+using Hub.Core.Exchanges;
+using Hub.Schemas.Catalogue;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Hub.Core.Route;
+
+/// <summary>
+/// Reads the log in index order. Indices have no gaps and one sealer commits them in order, so what lies between the position and the highest
+/// index seen is complete, and stays so.
+/// </summary>
+internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName> datasets, long next) : IBusConsumer
+{
+    /// <summary>Entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
+    private const long Window = 20_000;
+
+    private readonly EntryReader _entries = new();
+    private readonly string[] _datasets = [.. datasets.Select(d => d.Value)];
+    private long _next = next;
+
+    public async ValueTask<BusBatch> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        await tail.WaitAsync(_next, cancellationToken);
+        List<BusRecord> records;
+        long size;
+        do
+        {
+            (records, size) = await QueryAsync(maxRecords, cancellationToken);
+            _next = records.Count == maxRecords
+                ? records[^1].Offset + 1
+                : Math.Max(Math.Min(_next + Window, size), records.Count == 0 ? _next : records[^1].Offset + 1);
+        }
+        while (records.Count == 0 && _next < size);
+
+        tail.Advance(size);
+        return new BusBatch { Records = records, Next = [new BusPosition(LogBus.Topic, 0, _next)], Behind = Math.Max(0, size - _next) };
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<(List<BusRecord> Records, long Size)> QueryAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        await using var connection = await hub.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                // First: the statement after it has a later snapshot and so sees everything below this size.
+                new("select coalesce(max(idx) + 1, 0) from log.entry"),
+                new("""
+                    select e.idx, e.body, p.content
+                    from log.entry e left join log.payload p on p.idx = e.idx
+                    where e.idx >= $1 and e.idx < $2 and e.kind = 1 and e.dataset = any ($3)
+                    order by e.idx limit $4
+                    """)
+                {
+                    Parameters =
+                    {
+                        new NpgsqlParameter<long> { TypedValue = _next },
+                        new NpgsqlParameter<long> { TypedValue = _next + Window },
+                        new() { Value = _datasets, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                        new NpgsqlParameter<int> { TypedValue = maxRecords },
+                    },
+                },
+            },
+        };
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var size = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken);
+        var records = new List<BusRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var payload = await reader.IsDBNullAsync(2, cancellationToken) ? [] : reader.GetFieldValue<byte[]>(2);
+            records.Add(_entries.Read(new LogIndex(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), payload));
+        }
+
+        return (records, size);
+    }
+}

@@ -1,0 +1,18 @@
+using Hub.Core.Route;
+using Hub.Tests.Support;
+using Npgsql;
+
+namespace Hub.Tests.Core.Route;
+
+/// <summary>A bus over a log of its own, as the contract needs it.</summary>
+public abstract class BusHarness : IAsyncDisposable
+{
+    public abstract IBus Bus { get; }
+
+    public abstract NpgsqlDataSource Hub { get; }
+
+    /// <summary>Appends messages to the log; the bus carries them from there.</summary>
+    public Task AppendAsync(params IReadOnlyList<TestMessage> messages) => LogRows.AppendAsync(Hub, messages);
+
+    public abstract ValueTask DisposeAsync();
+}
