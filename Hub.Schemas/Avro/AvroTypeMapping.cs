@@ -1,0 +1,331 @@
+using System.Text.Json;
+using Hub.Schemas.Compatibility.Json;
+
+namespace Hub.Schemas.Avro;
+
+/// <summary>The mapping itself: one JSON Schema place to one Avro type. The tables are in <c>docs/avro-mapping.md</c>.</summary>
+internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<string, IReadOnlyList<string>?>? closedCodes)
+{
+    /// <summary>18 digits: decimal(18,2) is the city's amount.</summary>
+    private const int DefaultPrecision = 18;
+
+    private static readonly JsonElement NullDefault = JsonElement.Parse("null");
+    private readonly Dictionary<string, AvroSchema> _byPlace = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public AvroSchema Root(JsonSchemaNode root, string name)
+    {
+        var (type, nullable) = Map(Conjunction.Of(set, root), root, name);
+        return nullable ? OrNull(type) : type;
+    }
+
+    private static AvroSchema JsonText { get; } = new(AvroKind.String) { HoldsJson = true };
+
+    private (AvroSchema Type, bool Nullable) Map(Conjunction schema, JsonSchemaNode node, string name)
+    {
+        var values = schema.Values;
+        var types = schema.IsOpen ? JsonTypes.All : schema.Types;
+        var nullable = types != JsonTypes.All && (types & JsonTypes.Null) != 0;
+        types = values is null && types == JsonTypes.All ? Implied(schema) : types & ~JsonTypes.Null;
+        if (types == JsonTypes.None && nullable)
+        {
+            return (new AvroSchema(AvroKind.Null), false);
+        }
+
+        AvroSchema type;
+        switch (types)
+        {
+            case JsonTypes.Object:
+                type = MapObject(schema, node, name);
+                break;
+            case JsonTypes.Array:
+                type = MapArray(schema, name);
+                break;
+            case JsonTypes.String:
+                type = MapString(schema, node, name);
+                break;
+            case JsonTypes.Boolean:
+                type = new AvroSchema(AvroKind.Boolean);
+                break;
+            case JsonTypes.Integer:
+                type = new AvroSchema(FitsInt(schema) ? AvroKind.Int : AvroKind.Long);
+                break;
+            case JsonTypes.Number or JsonTypes.Fraction:
+                type = MapNumber(schema);
+                break;
+            default:
+                return MapSum(schema, node, name) is { } sum ? (sum.Type, sum.Nullable || nullable) : (JsonText, false);
+        }
+
+        return (type, nullable);
+    }
+
+    // A schema without "type" that speaks of properties or items means an object or an array.
+    private static JsonTypes Implied(Conjunction schema) =>
+        schema.Parts.Any(part => part.Keyword("properties") is { } || part.Keyword("required") is { }) ? JsonTypes.Object
+        : schema.Parts.Any(part => part.Keyword("items") is { } || part.Keyword("prefixItems") is { }) ? JsonTypes.Array
+        : JsonTypes.All;
+
+    // One branch beside null is an optional value; branches that map to the same type are that type; else there is no counterpart.
+    private (AvroSchema Type, bool Nullable)? MapSum(Conjunction schema, JsonSchemaNode node, string name)
+    {
+        if (schema.Sums.FirstOrDefault() is not { } sum)
+        {
+            return null;
+        }
+
+        var branches = sum.Branches.Select(branch => (Node: branch, Schema: schema.Choose(sum, branch))).ToList();
+        var solid = branches.FindAll(branch => branch.Schema.Types is not (JsonTypes.Null or JsonTypes.None));
+        var nullable = solid.Count < branches.Count;
+        if (solid.Count == 1)
+        {
+            var (type, inner) = Map(solid[0].Schema, solid[0].Node, name);
+            return (type, inner || nullable);
+        }
+
+        if (solid.Count > 1 && solid.TrueForAll(branch => branch.Schema.Types == JsonTypes.Object && branch.Schema.Declared.Count > 0))
+        {
+            return (MapObject(schema, node, name), nullable);
+        }
+
+        var scalars = solid.Select(branch => branch.Schema).Where(branch => (branch.Types & (JsonTypes.Object | JsonTypes.Array)) == 0).ToList();
+        if (scalars.Count == solid.Count && scalars.Count > 0)
+        {
+            var mapped = solid.Select(branch => Map(branch.Schema, branch.Node, name)).ToList();
+            if (mapped.TrueForAll(other => other.Type.FullName is null && other.Type.ToString() == mapped[0].Type.ToString()))
+            {
+                return (mapped[0].Type, nullable || mapped.Exists(other => other.Nullable));
+            }
+        }
+
+        return null;
+    }
+
+    private AvroSchema MapObject(Conjunction schema, JsonSchemaNode node, string name)
+    {
+        var properties = PropertiesOf(schema);
+        var others = schema.OtherProperties();
+        var patterns = schema.PatternSchemas;
+        if (properties.Count > 0 || (others.IsFalse && patterns.Count == 0))
+        {
+            return Record(schema, node, name, properties);
+        }
+
+        var values = patterns.Count == 0 ? others : patterns.Count == 1 && others.IsFalse ? schema.Alone(patterns[0].Value) : null;
+        return values is null || values.IsOpen ? JsonText : MapOf(values, node, name);
+    }
+
+    private AvroSchema MapOf(Conjunction values, JsonSchemaNode node, string name)
+    {
+        var (type, nullable) = Map(values, node, name + "Value");
+        return new AvroSchema(AvroKind.Map) { Element = nullable ? OrNull(type) : type };
+    }
+
+    // Properties that only a branch declares (oneOf, anyOf, if) are fields too, optional ones; what a branch says of a declared one only restricts it.
+    private static List<(string Name, Conjunction Schema, bool Required)> PropertiesOf(Conjunction schema)
+    {
+        var required = schema.Required;
+        var properties = schema.Declared
+            .Select(name => (Name: name, Schema: schema.Property(name), Required: required.Contains(name)))
+            .Where(property => !property.Schema.IsFalse)
+            .ToList();
+        var known = schema.Declared.ToHashSet(StringComparer.Ordinal);
+        foreach (var branch in schema.Sums.SelectMany(sum => sum.Branches.Select(choice => schema.Choose(sum, choice)))
+            .Concat(schema.Schemas("then").Concat(schema.Schemas("else")).Select(schema.Alone)))
+        {
+            foreach (var (name, inner, _) in PropertiesOf(branch))
+            {
+                if (known.Add(name))
+                {
+                    properties.Add((name, inner, false));
+                }
+            }
+        }
+
+        return properties;
+    }
+
+    private AvroSchema Record(Conjunction schema, JsonSchemaNode node, string name, List<(string Name, Conjunction Schema, bool Required)> properties)
+    {
+        // A definition used in several places is one record; one that contains itself finds itself here.
+        var (place, origin) = Place(schema, node);
+        if (_byPlace.TryGetValue(place, out var known) && known.Kind == AvroKind.Record)
+        {
+            return known;
+        }
+
+        var record = new AvroSchema(AvroKind.Record)
+        {
+            FullName = Unique(_names.Count == 0 ? name : DefinitionName(origin) ?? name),
+            Aliases = [.. FormerNames(origin).Select(former => space + "." + AvroName.TypeName(former))],
+            Doc = Documentation(origin),
+        };
+        _byPlace[place] = record;
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        record.Fields = [.. properties.Select(property => Field(property.Name, property.Schema, property.Required, record.Name!, taken))];
+        return record;
+    }
+
+    private AvroField Field(string jsonName, Conjunction schema, bool required, string owner, HashSet<string> taken)
+    {
+        var node = schema.Parts.Count > 0 ? schema.Parts[^1] : set.Root.Child(JsonElement.Parse("true"));
+        var (type, nullable) = Map(schema, node, owner + AvroName.TypeName(jsonName));
+        var name = AvroName.IsName(jsonName) ? jsonName : AvroName.FromText(jsonName);
+        while (!taken.Add(name))
+        {
+            name += "_";
+        }
+
+        JsonElement? fallback = null;
+        if (!required && type.Kind != AvroKind.Null)
+        {
+            type = OrNull(type);
+            fallback = NullDefault;
+        }
+        else if (!required || type.Kind == AvroKind.Null)
+        {
+            fallback = NullDefault;
+        }
+        else if (nullable)
+        {
+            type = OrNull(type);
+        }
+        else if (type.LogicalType is null && !type.HoldsJson
+            && schema.Parts.Select(part => part.Keyword("default")).FirstOrDefault(value => value is { }) is { } declared
+            && type.Kind is AvroKind.Boolean or AvroKind.Int or AvroKind.Long or AvroKind.Double or AvroKind.String or AvroKind.Enum
+            && AvroDefault.Fits(declared, type))
+        {
+            fallback = declared;
+        }
+
+        return new AvroField
+        {
+            Name = name,
+            JsonName = jsonName,
+            Type = type,
+            Default = fallback,
+            Aliases = [.. FormerNames(node).Where(AvroName.IsName)],
+            Doc = Documentation(node),
+        };
+    }
+
+    private AvroSchema MapArray(Conjunction schema, string name)
+    {
+        var items = schema.TupleLength == 0 ? schema.OtherItems() : null;
+        if (items is null || items.IsOpen || items.IsFalse)
+        {
+            return new AvroSchema(AvroKind.Array) { Element = JsonText };
+        }
+
+        var (type, nullable) = Map(items, items.Parts[^1], name + "Item");
+        return new AvroSchema(AvroKind.Array) { Element = nullable ? OrNull(type) : type };
+    }
+
+    private AvroSchema MapString(Conjunction schema, JsonSchemaNode node, string name)
+    {
+        var symbols = schema.Values is { } values
+            ? values.Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!).Distinct().ToList()
+            : schema.Texts("x-codelist").Select(list => closedCodes?.Invoke(list)).FirstOrDefault(codes => codes is { })?.ToList();
+        if (symbols is { Count: > 1 } && symbols.TrueForAll(AvroName.IsName))
+        {
+            return Enum(schema, node, name, symbols);
+        }
+
+        foreach (var format in schema.Texts("format"))
+        {
+            if (format == "date")
+            {
+                return new AvroSchema(AvroKind.Int) { LogicalType = AvroLogicalTypes.Date };
+            }
+
+            if (format == "date-time")
+            {
+                var micros = schema.Texts("x-timestamp").Contains("micros");
+                return new AvroSchema(AvroKind.Long) { LogicalType = micros ? AvroLogicalTypes.TimestampMicros : AvroLogicalTypes.TimestampMillis };
+            }
+        }
+
+        return new AvroSchema(schema.Texts("contentEncoding").Contains("base64") ? AvroKind.Bytes : AvroKind.String);
+    }
+
+    private AvroSchema Enum(Conjunction schema, JsonSchemaNode node, string name, List<string> symbols)
+    {
+        var (place, origin) = Place(schema, node);
+        if (!_byPlace.TryGetValue(place, out var known))
+        {
+            known = new AvroSchema(AvroKind.Enum)
+            {
+                FullName = Unique(DefinitionName(origin) ?? name),
+                Doc = Documentation(origin),
+                Symbols = symbols,
+                DefaultSymbol = origin.Text("x-unknown-symbol") is { } fallback && symbols.Contains(fallback) ? fallback : null,
+            };
+            _byPlace[place] = known;
+        }
+
+        return known;
+    }
+
+    // Money and measures: a number with a decimal multipleOf, or with x-scale, is exact; others are floating.
+    private static AvroSchema MapNumber(Conjunction schema)
+    {
+        var divisors = schema.Parts.Select(part => part.Number("multipleOf")).OfType<ExactNumber>().ToList();
+        if ((Annotation("x-scale") ?? (divisors.Count > 0 ? divisors.Max(divisor => divisor.Scale) : null)) is not { } scale)
+        {
+            return new AvroSchema(AvroKind.Double);
+        }
+
+        var digits = scale + Math.Max(schema.Lower?.Value.IntegerDigits ?? 0, schema.Upper?.Value.IntegerDigits ?? 0);
+        var precision = Annotation("x-precision") ?? Math.Max(DefaultPrecision, digits);
+        return precision is > 0 and <= AvroLogicalTypes.MaxPrecision && scale >= 0 && scale <= precision
+            ? new AvroSchema(AvroKind.Bytes) { LogicalType = AvroLogicalTypes.Decimal, Precision = precision, Scale = scale }
+            : JsonText;
+
+        int? Annotation(string keyword) => schema.Parts.Select(part => part.Number(keyword)).FirstOrDefault(value => value is { })?.ToInt32();
+    }
+
+    private static bool FitsInt(Conjunction schema) =>
+        schema.Values is { } values
+            ? values.All(value => value.ValueKind != JsonValueKind.Number || value.TryGetInt32(out _))
+            : schema.Lower is { } low && low.Value >= ExactNumber.FromInteger(int.MinValue)
+                && schema.Upper is { } high && high.Value <= ExactNumber.FromInteger(int.MaxValue);
+
+    private static AvroSchema OrNull(AvroSchema type) =>
+        type.Kind is AvroKind.Null or AvroKind.Union ? type : new AvroSchema(AvroKind.Union) { Branches = [new AvroSchema(AvroKind.Null), type] };
+
+    // The part that shapes the type: beside a reference there may be parts that only annotate.
+    private static (string Place, JsonSchemaNode Origin) Place(Conjunction schema, JsonSchemaNode node)
+    {
+        var shaping = schema.Parts.Where(part => part.Keyword("type") is { } || part.Keyword("properties") is { } || part.Keyword("enum") is { }).ToList();
+        return shaping.Count == 1 ? (shaping[0].Identity, shaping[0]) : (schema.Key, shaping.Count > 0 ? shaping[^1] : node);
+    }
+
+    private static string? DefinitionName(JsonSchemaNode origin)
+    {
+        var pointer = origin.Pointer.Split('/');
+        return pointer is ["", "$defs" or "definitions", var definition] ? AvroName.TypeName(JsonPointer.Unescape(definition))
+            : origin.Pointer.Length == 0 && origin.Document.Length > 0 ? AvroName.TypeName(FileName(origin.Document))
+            : null;
+    }
+
+    private static string FileName(string document)
+    {
+        var file = document[(document.LastIndexOf('/') + 1)..];
+        return file.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? file[..dot] : file;
+    }
+
+    private static IEnumerable<string> FormerNames(JsonSchemaNode node) => JsonSchemaNode.Strings(node.Keyword("x-former-names"));
+
+    private static string? Documentation(JsonSchemaNode node) => node.Text("title") ?? node.Text("description");
+
+    private string Unique(string name)
+    {
+        var unique = name;
+        for (var i = 2; !_names.Add(unique); i++)
+        {
+            unique = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return space + "." + unique;
+    }
+}
