@@ -1,14 +1,5 @@
 namespace Hub.Schemas.Catalogue;
 
-/// <summary>The shared repository that a dataset feeds (法人 / 宏观 / 社保), or none.</summary>
-public enum RepositoryKind
-{
-    None,
-    LegalEntity,
-    MacroEconomy,
-    SocialSecurity,
-}
-
 /// <summary>
 /// One dataset of the city standard: what the catalogue says about it (dataset.yaml) and its versions.
 /// Loaded from <c>standards/datasets/{name}/</c>.
@@ -32,6 +23,18 @@ public sealed record Dataset
     /// <summary>True when the business key identifies a person: the subject is then a keyed token, never the value.</summary>
     public required bool PersonalKey { get; init; }
 
+    /// <summary>JSON Pointers whose values choose the partition; empty when the subject does.</summary>
+    public IReadOnlyList<string> PartitionKey { get; init; } = [];
+
+    /// <summary>Days that payloads are kept, 1 to 36500; digests and entries stay. Default 3650.</summary>
+    public int RetentionDays { get; init; } = 3650;
+
+    /// <summary>The catalogue record, or null for a dataset that is not (yet) catalogued.</summary>
+    public ResourceRecord? Resource { get; init; }
+
+    /// <summary>Fields of the newest version, in the order of its schema.</summary>
+    public IReadOnlyList<DatasetField> Fields { get; init; } = [];
+
     /// <summary>Oldest first; at least one.</summary>
     public required IReadOnlyList<DatasetVersion> Versions { get; init; }
 
@@ -47,21 +50,4 @@ public sealed record Dataset
 
         return null;
     }
-}
-
-/// <summary>One major version of a dataset: its schema as the standards office published it.</summary>
-public sealed record DatasetVersion
-{
-    public required DatasetName Dataset { get; init; }
-
-    /// <summary>1 to 999.</summary>
-    public required int Major { get; init; }
-
-    public string EventType => Dataset.EventType(Major);
-
-    /// <summary>The JSON Schema (2020-12), UTF-8.</summary>
-    public required ReadOnlyMemory<byte> JsonSchema { get; init; }
-
-    /// <summary>The Avro schema text, or null where the dataset has none.</summary>
-    public string? AvroSchema { get; init; }
 }

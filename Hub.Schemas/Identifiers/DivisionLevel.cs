@@ -1,0 +1,9 @@
+namespace Hub.Schemas.Identifiers;
+
+public enum DivisionLevel
+{
+    Province,
+    City,
+    County,
+    Town,
+}
