@@ -27,5 +27,8 @@ public static class FindingCodes
 
     // Cross-field rules
     public const string RuleDateOrder = "RULE_DATE_ORDER";
+    public const string RuleNumberOrder = "RULE_NUMBER_ORDER";
+    public const string RuleSum = "RULE_SUM";
+    public const string RuleRequiredIf = "RULE_REQUIRED_IF";
     public const string IdFieldMismatch = "ID_FIELD_MISMATCH";
 }

@@ -1,0 +1,158 @@
+namespace Hub.Schemas.Validation.Json;
+
+/// <summary>
+/// A JSON number read digit by digit: exact at any length, without allocation. The value is ±0.d1d2d3… × 10^<see cref="Exponent"/>,
+/// where d1 and the last digit are not zero.
+/// </summary>
+internal readonly ref struct JsonNumber
+{
+    /// <summary>Beyond this, an exponent only says "larger than anything": 10^9.</summary>
+    private const int MaxExponent = 1_000_000_000;
+
+    private readonly ReadOnlySpan<byte> _digits;
+
+    /// <param name="text">The number as written; the scanner has checked its grammar.</param>
+    public JsonNumber(ReadOnlySpan<byte> text)
+    {
+        IsNegative = text[0] == '-';
+        var mantissa = IsNegative ? text[1..] : text;
+        var e = mantissa.IndexOfAny((byte)'e', (byte)'E');
+        long exponent = 0;
+        if (e >= 0)
+        {
+            exponent = ReadExponent(mantissa[(e + 1)..]);
+            mantissa = mantissa[..e];
+        }
+
+        var point = mantissa.IndexOf((byte)'.');
+        var integerDigits = point < 0 ? mantissa.Length : point;
+        var first = mantissa.IndexOfAnyExcept((byte)'0', (byte)'.');
+        if (first < 0)
+        {
+            IsNegative = false;
+            return;
+        }
+
+        var last = mantissa.LastIndexOfAnyExcept((byte)'0', (byte)'.');
+        _digits = mantissa[first..(last + 1)];
+        DigitCount = _digits.Length - (first < point && point < last ? 1 : 0);
+        exponent += point >= 0 && first > point ? point + 1 - first : integerDigits - first;
+        Exponent = (int)Math.Clamp(exponent, -MaxExponent, MaxExponent);
+    }
+
+    public bool IsNegative { get; }
+
+    public bool IsZero => DigitCount == 0;
+
+    /// <summary>Power of ten of the digit before the first one.</summary>
+    public int Exponent { get; }
+
+    /// <summary>Number of digits without leading and trailing zeros.</summary>
+    public int DigitCount { get; }
+
+    public bool IsInteger => Exponent >= DigitCount;
+
+    /// <summary>The digits, most significant first; a decimal point among them is to be skipped.</summary>
+    public ReadOnlySpan<byte> Digits => _digits;
+
+    public int CompareTo(JsonNumber other)
+    {
+        if (IsNegative != other.IsNegative)
+        {
+            return IsNegative ? -1 : 1;
+        }
+
+        var magnitude = CompareMagnitude(other);
+        return IsNegative ? -magnitude : magnitude;
+    }
+
+    /// <summary>The number as a decimal, unless it has more than 28 digits before and after the point.</summary>
+    public bool TryGetDecimal(out decimal value)
+    {
+        value = 0;
+        var scale = DigitCount - Exponent;
+        if (Math.Max(DigitCount, Math.Max(Exponent, scale)) > 28)
+        {
+            return false;
+        }
+
+        foreach (var digit in _digits)
+        {
+            if (digit != '.')
+            {
+                value = (value * 10) + (digit - '0');
+            }
+        }
+
+        for (; scale < 0; scale++)
+        {
+            value *= 10;
+        }
+
+        value *= new decimal(1, 0, 0, IsNegative, (byte)scale);
+        return true;
+    }
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(IsNegative);
+        hash.Add(Exponent);
+        foreach (var digit in _digits)
+        {
+            if (digit != '.')
+            {
+                hash.Add(digit);
+            }
+        }
+
+        return hash.ToHashCode();
+    }
+
+    private int CompareMagnitude(JsonNumber other)
+    {
+        if (IsZero || other.IsZero)
+        {
+            return DigitCount.CompareTo(other.DigitCount);
+        }
+
+        if (Exponent != other.Exponent)
+        {
+            return Exponent.CompareTo(other.Exponent);
+        }
+
+        int i = 0, j = 0;
+        while (i < _digits.Length && j < other._digits.Length)
+        {
+            if (_digits[i] == '.')
+            {
+                i++;
+            }
+
+            if (other._digits[j] == '.')
+            {
+                j++;
+            }
+
+            var order = _digits[i++].CompareTo(other._digits[j++]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return DigitCount.CompareTo(other.DigitCount);
+    }
+
+    private static long ReadExponent(ReadOnlySpan<byte> text)
+    {
+        var negative = text[0] == '-';
+        long exponent = 0;
+        foreach (var digit in text[0] is (byte)'-' or (byte)'+' ? text[1..] : text)
+        {
+            exponent = Math.Min((exponent * 10) + digit - '0', MaxExponent);
+        }
+
+        return negative ? -exponent : exponent;
+    }
+}

@@ -1,0 +1,16 @@
+using Hub.Schemas.Validation.Formats;
+using Hub.Schemas.Validation.Plans;
+
+namespace Hub.Schemas.Validation.Keywords;
+
+/// <summary><c>format</c>, asserted.</summary>
+internal sealed class FormatKeyword(TextFormat format) : Keyword("format", format.Numbers ? TypeSet.String | TypeSet.Number : TypeSet.String)
+{
+    public override bool Judge(ref Evaluation run, int token, int marks)
+    {
+        var fault = format.Check(run.Value(token).Scalar);
+        return fault == TextFormat.Valid || run.Fail(this, token, fault);
+    }
+
+    public override Explanation Explain(int detail) => format.Faults[detail];
+}

@@ -1,0 +1,29 @@
+using Hub.Schemas.Validation.Plans;
+
+namespace Hub.Schemas.Validation.Keywords;
+
+/// <summary><c>minLength</c> and <c>maxLength</c>, in Unicode characters (code points).</summary>
+internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : Keyword(name, TypeSet.String)
+{
+    public override bool Judge(ref Evaluation run, int token, int marks)
+    {
+        var text = run.Tape.Text(token, run.Utf8);
+        var length = run.Tape[token].Plain ? text.Length : CountCharacters(text);
+        return (isMinimum ? length >= limit : length <= limit) || run.Fail(this, token);
+    }
+
+    public override Explanation Explain(int detail) => isMinimum
+        ? Say($"长度不得少于 {limit} 个字符。", $"The text must have at least {limit} characters.")
+        : Say($"长度不得多于 {limit} 个字符。", $"The text must have at most {limit} characters.");
+
+    private static int CountCharacters(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var b in text)
+        {
+            count += (b & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,14 @@
+using Hub.Schemas.Validation.Patterns;
+using Hub.Schemas.Validation.Plans;
+
+namespace Hub.Schemas.Validation.Keywords;
+
+/// <summary><c>pattern</c>.</summary>
+internal sealed class PatternKeyword(TextPattern pattern) : Keyword("pattern", TypeSet.String)
+{
+    public override bool Judge(ref Evaluation run, int token, int marks) =>
+        pattern.IsMatch(run.Tape.Text(token, run.Utf8)) || run.Fail(this, token);
+
+    public override Explanation Explain(int detail) =>
+        Say($"不符合规定的格式 {pattern.Source}。", $"The text does not match the pattern {pattern.Source}.");
+}

@@ -1,0 +1,26 @@
+using Hub.Schemas.Validation.Formats;
+using Hub.Schemas.Validation.Keywords;
+using Hub.Schemas.Validation.Plans;
+
+namespace Hub.Schemas.Validation.Rules;
+
+/// <summary><c>dates-in-order</c>: <c>first</c> is not after <c>then</c>. Dates, months, or instants; a date and an instant are compared by day.</summary>
+internal sealed class DatesInOrderRule(RuleText text, MessagePath first, MessagePath then) : RuleKeyword(text)
+{
+    protected override int FindViolation(ref Evaluation run)
+    {
+        var earlier = Find(ref run, first);
+        var later = Find(ref run, then);
+        return earlier >= 0 && later >= 0 && IsAfter(run.Value(earlier).Scalar, run.Value(later).Scalar) ? later : -1;
+    }
+
+    private static bool IsAfter(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then)
+    {
+        if (CalendarText.TryReadInstant(first, out var firstInstant) && CalendarText.TryReadInstant(then, out var thenInstant))
+        {
+            return firstInstant > thenInstant;
+        }
+
+        return CalendarText.TryReadFirstDay(first, out var firstDay) && CalendarText.TryReadFirstDay(then, out var thenDay) && firstDay > thenDay;
+    }
+}

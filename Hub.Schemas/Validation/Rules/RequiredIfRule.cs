@@ -1,0 +1,33 @@
+using Hub.Schemas.Validation.Json;
+using Hub.Schemas.Validation.Keywords;
+using Hub.Schemas.Validation.Plans;
+
+namespace Hub.Schemas.Validation.Rules;
+
+/// <summary><c>required-if</c>: when the field <c>when</c> has one of the texts of <c>is</c> (or, without <c>is</c>, any value), the fields of <c>then</c> are there.</summary>
+internal sealed class RequiredIfRule(RuleText text, MessagePath when, IReadOnlyList<string>? values, IReadOnlyList<MessagePath> then) : RuleKeyword(text)
+{
+    private readonly Utf8Table<bool>? _values = values is null ? null : new(values.Select(value => KeyValuePair.Create(value, true)));
+    private readonly MessagePath[] _then = [.. then];
+
+    protected override int FindViolation(ref Evaluation run)
+    {
+        var condition = Find(ref run, when);
+        if (condition < 0 || !Applies(run.Value(condition).Scalar))
+        {
+            return -1;
+        }
+
+        foreach (var path in _then)
+        {
+            if (Find(ref run, path) < 0)
+            {
+                return condition;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool Applies(ReadOnlySpan<byte> value) => _values is null || _values.Find(value, Utf8Hash.Compute(value)) >= 0;
+}
