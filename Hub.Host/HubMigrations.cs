@@ -9,5 +9,6 @@ public static class HubMigrations
     [
         typeof(Registry.Storage.Migrator).Assembly,
         typeof(Core.Exchanges.LogIndex).Assembly,
+        typeof(Adapters.LegalEntity.LegalEntitySink).Assembly,
     ];
 }

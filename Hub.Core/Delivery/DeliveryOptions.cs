@@ -18,7 +18,7 @@ public sealed class DeliveryOptions
     public int MaxRetryDelaySeconds { get; set; } = 30;
 
     /// <summary>Everything that is wrong with the values, in one list; empty when nothing is.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<string> Validate()
     {
         if (BatchSize is < 1 or > 20_000)
         {

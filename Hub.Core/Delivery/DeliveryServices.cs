@@ -42,6 +42,6 @@ public static class DeliveryServices
     private sealed class Validation : IValidateOptions<DeliveryOptions>
     {
         public ValidateOptionsResult Validate(string? name, DeliveryOptions options) =>
-            options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+            options.Validate().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

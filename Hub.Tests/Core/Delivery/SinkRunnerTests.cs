@@ -276,7 +276,7 @@ public sealed class SinkRunnerTests
     {
         var options = new DeliveryOptions { MaxRetryDelaySeconds = 1 };
         configure?.Invoke(options);
-        Assert.That(options.Problems(), Is.Empty);
+        Assert.That(options.Validate(), Is.Empty);
         _runner?.Dispose();
         _runner = NewRunner(bus, options);
         await _runner.StartAsync(CancellationToken.None);

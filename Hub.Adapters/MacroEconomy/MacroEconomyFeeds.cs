@@ -1,0 +1,56 @@
+using Hub.Adapters.Repositories;
+using Hub.Schemas.Catalogue;
+using static Hub.Adapters.Repositories.Field;
+
+namespace Hub.Adapters.MacroEconomy;
+
+/// <summary>
+/// Datasets of the macro-economic repository. A series is an indicator of an area in one measure, transform, price basis and unit; each period of it
+/// has one value per vintage, and a revision is a new vintage, never an overwritten number.
+/// </summary>
+internal static class MacroEconomyFeeds
+{
+    /// <summary>The series key, as the standard's business key begins: its six parts joined with '|'.</summary>
+    private const string SeriesKey = "concat_ws('|', indicator, area, measure, transform, price, unit)";
+
+    public static IReadOnlyList<DatasetFeed> All => [Indicator];
+
+    private static DatasetFeed Indicator { get; } = new()
+    {
+        Dataset = DatasetName.Parse("mac.indicator"),
+        Major = 1,
+        Fields =
+        [
+            Text("/indicator").Must(),
+            Text("/area").Must(),
+            Text("/period").Must(),
+            Text("/measure").Must(),
+            Text("/transform").Must(),
+            Text("/price").Must(),
+            Text("/unit").Must(),
+            Number("/value").Must(),
+            Date("/vintage").Must(),
+            Text("/status").Must(),
+            Text("/scope"),
+            Text("/industryCode"),
+            Text("/industryEdition"),
+        ],
+        Apply = $"""
+            , of_series as (
+                insert into macro_economy.series (series_key, indicator, area, measure, transform, price, unit, log_index, department, received_at)
+                select distinct on (1) {SeriesKey}, indicator, area, measure, transform, price, unit, log_index, department, received_at
+                from incoming order by 1, log_index
+                on conflict (series_key) do nothing)
+            insert into macro_economy.observation as t
+                (series_key, period, vintage, value, status, scope, industry_code, industry_edition, deleted, log_index, department, received_at)
+            select distinct on (1, 2, 3)
+                {SeriesKey}, period, vintage, value, status, scope, industry_code, industry_edition, deleted, log_index, department, received_at
+            from incoming order by 1, 2, 3, log_index desc
+            on conflict (series_key, period, vintage) do update set
+                value = excluded.value, status = excluded.status, scope = excluded.scope, industry_code = excluded.industry_code,
+                industry_edition = excluded.industry_edition, deleted = excluded.deleted, log_index = excluded.log_index,
+                department = excluded.department, received_at = excluded.received_at
+            where excluded.log_index > t.log_index
+            """,
+    };
+}
