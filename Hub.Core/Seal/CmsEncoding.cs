@@ -12,9 +12,9 @@ internal static class CmsEncoding
     public const string Sha256 = "2.16.840.1.101.3.4.2.1";
     public const string EcdsaWithSha256 = "1.2.840.10045.4.3.2";
     public const string SigningCertificateV2Attribute = "1.2.840.113549.1.9.16.2.47";
-    private const string ContentTypeAttribute = "1.2.840.113549.1.9.3";
-    private const string MessageDigestAttribute = "1.2.840.113549.1.9.4";
-    private const string SigningTimeAttribute = "1.2.840.113549.1.9.5";
+    public const string ContentTypeAttribute = "1.2.840.113549.1.9.3";
+    public const string MessageDigestAttribute = "1.2.840.113549.1.9.4";
+    public const string SigningTimeAttribute = "1.2.840.113549.1.9.5";
 
     public static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
 

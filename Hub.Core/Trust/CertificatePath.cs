@@ -24,10 +24,15 @@ public sealed record CertificatePath(IReadOnlyList<X509Certificate2> Certificate
     public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
 
     /// <summary>
-    /// Looks every certificate below the root up in its issuer's list. Without a list of each issuer nothing is known: <see cref="RevocationStatus.Known"/> is false.
+    /// Looks every certificate below the root up in its issuer's list. Without a path to a root, or a list of each issuer on it, nothing is known: <see cref="RevocationStatus.Known"/> is false.
     /// </summary>
     public RevocationStatus FindRevocation(IReadOnlyList<RevocationList> lists)
     {
+        if (!IsTrusted)
+        {
+            return new RevocationStatus(Known: false, RevokedAt: null, DateTimeOffset.MinValue);
+        }
+
         var nextUpdate = DateTimeOffset.MaxValue;
         DateTimeOffset? revokedAt = null;
         for (var i = 0; i + 1 < Certificates.Count; i++)

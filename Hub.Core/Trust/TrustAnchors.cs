@@ -56,7 +56,16 @@ public sealed class TrustAnchors
             chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(purpose));
         }
 
-        chain.Build(certificate);
+        try
+        {
+            chain.Build(certificate);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            // A certificate with a key that no algorithm understands.
+            return new CertificatePath([certificate], X509ChainStatusFlags.PartialChain);
+        }
+
         var problems = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status) & ~X509ChainStatusFlags.NotTimeValid;
         return new CertificatePath([.. chain.ChainElements.Select(e => e.Certificate)], problems);
     }

@@ -122,30 +122,26 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
     }
 
     // Properties that only a branch declares (oneOf, anyOf, if) are fields too, optional ones; what a branch says of a declared one only restricts it.
-    private static List<(string Name, Conjunction Schema, bool Required)> PropertiesOf(Conjunction schema)
+    private static List<Property> PropertiesOf(Conjunction schema)
     {
         var required = schema.Required;
-        var properties = schema.Declared
-            .Select(name => (Name: name, Schema: schema.Property(name), Required: required.Contains(name)))
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var properties = schema.Parts
+            .SelectMany(part => part.Named("properties"))
+            .Where(member => known.Add(member.Key))
+            .Select(member => new Property(member.Key, member.Value, schema.Property(member.Key), required.Contains(member.Key)))
             .Where(property => !property.Schema.IsFalse)
             .ToList();
-        var known = schema.Declared.ToHashSet(StringComparer.Ordinal);
         foreach (var branch in schema.Sums.SelectMany(sum => sum.Branches.Select(choice => schema.Choose(sum, choice)))
             .Concat(schema.Schemas("then").Concat(schema.Schemas("else")).Select(schema.Alone)))
         {
-            foreach (var (name, inner, _) in PropertiesOf(branch))
-            {
-                if (known.Add(name))
-                {
-                    properties.Add((name, inner, false));
-                }
-            }
+            properties.AddRange(PropertiesOf(branch).Where(property => known.Add(property.Name)).Select(property => property with { Required = false }));
         }
 
         return properties;
     }
 
-    private AvroSchema Record(Conjunction schema, JsonSchemaNode node, string name, List<(string Name, Conjunction Schema, bool Required)> properties)
+    private AvroSchema Record(Conjunction schema, JsonSchemaNode node, string name, List<Property> properties)
     {
         // A definition used in several places is one record; one that contains itself finds itself here.
         var (place, origin) = Place(schema, node);
@@ -162,13 +158,13 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
         };
         _byPlace[place] = record;
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        record.Fields = [.. properties.Select(property => Field(property.Name, property.Schema, property.Required, record.Name!, taken))];
+        record.Fields = [.. properties.Select(property => Field(property, record.Name!, taken))];
         return record;
     }
 
-    private AvroField Field(string jsonName, Conjunction schema, bool required, string owner, HashSet<string> taken)
+    private AvroField Field(Property property, string owner, HashSet<string> taken)
     {
-        var node = schema.Parts.Count > 0 ? schema.Parts[^1] : set.Root.Child(JsonElement.Parse("true"));
+        var (jsonName, node, schema, required) = property;
         var (type, nullable) = Map(schema, node, owner + AvroName.TypeName(jsonName));
         var name = AvroName.IsName(jsonName) ? jsonName : AvroName.FromText(jsonName);
         while (!taken.Add(name))
@@ -225,7 +221,7 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
     {
         var symbols = schema.Values is { } values
             ? values.Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!).Distinct().ToList()
-            : schema.Texts("x-codelist").Select(list => closedCodes?.Invoke(list)).FirstOrDefault(codes => codes is { })?.ToList();
+            : CodeLists(schema).Select(list => closedCodes?.Invoke(list)).FirstOrDefault(codes => codes is { })?.ToList();
         if (symbols is { Count: > 1 } && symbols.TrueForAll(AvroName.IsName))
         {
             return Enum(schema, node, name, symbols);
@@ -266,6 +262,16 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
         return known;
     }
 
+    // "x-codelist": "sex", or {"list": "divisions", …}.
+    private static IEnumerable<string> CodeLists(Conjunction schema) => schema.Parts
+        .Select(part => part.Keyword("x-codelist") switch
+        {
+            { ValueKind: JsonValueKind.String } name => name.GetString(),
+            { ValueKind: JsonValueKind.Object } list when list.TryGetProperty("list", out var name) => name.GetString(),
+            _ => null,
+        })
+        .OfType<string>();
+
     // Money and measures: a number with a decimal multipleOf, or with x-scale, is exact; others are floating.
     private static AvroSchema MapNumber(Conjunction schema)
     {
@@ -297,11 +303,16 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
     private static (string Place, JsonSchemaNode Origin) Place(Conjunction schema, JsonSchemaNode node)
     {
         var shaping = schema.Parts.Where(part => part.Keyword("type") is { } || part.Keyword("properties") is { } || part.Keyword("enum") is { }).ToList();
-        return shaping.Count == 1 ? (shaping[0].Identity, shaping[0]) : (schema.Key, shaping.Count > 0 ? shaping[^1] : node);
+        return shaping.Count == 1 ? (shaping[0].Text("x-element") is { } element ? "element " + element : shaping[0].Identity, shaping[0]) : (schema.Key, shaping.Count > 0 ? shaping[^1] : node);
     }
 
     private static string? DefinitionName(JsonSchemaNode origin)
     {
+        if (origin.Text("x-element") is { } element)
+        {
+            return AvroName.TypeName(element);
+        }
+
         var pointer = origin.Pointer.Split('/');
         return pointer is ["", "$defs" or "definitions", var definition] ? AvroName.TypeName(JsonPointer.Unescape(definition))
             : origin.Pointer.Length == 0 && origin.Document.Length > 0 ? AvroName.TypeName(FileName(origin.Document))
@@ -316,7 +327,12 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
 
     private static IEnumerable<string> FormerNames(JsonSchemaNode node) => JsonSchemaNode.Strings(node.Keyword("x-former-names"));
 
-    private static string? Documentation(JsonSchemaNode node) => node.Text("title") ?? node.Text("description");
+    private static string? Documentation(JsonSchemaNode node) =>
+        (node.Text("title") ?? node.Text("description"), node.Text("x-title-en")) switch
+        {
+            ({ } zh, { } en) => $"{zh} / {en}",
+            (var one, var other) => one ?? other,
+        };
 
     private string Unique(string name)
     {
@@ -328,4 +344,7 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
 
         return space + "." + unique;
     }
+
+    /// <summary>A property: where it is declared, all that it has to satisfy, and whether it must be present.</summary>
+    private sealed record Property(string Name, JsonSchemaNode Node, Conjunction Schema, bool Required);
 }

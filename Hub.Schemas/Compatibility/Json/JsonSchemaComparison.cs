@@ -175,20 +175,23 @@ internal sealed partial class JsonSchemaComparison
     private void CompareStrings(Conjunction writer, Conjunction reader, Action<CompatibilityRule, string, string> report)
     {
         CompareSize(writer, reader, "minLength", CompatibilityRules.MinLengthRaised, "maxLength", CompatibilityRules.MaxLengthLowered, report);
-        CompareTexts(writer, reader, "pattern", CompatibilityRules.PatternChanged, report);
+        CompareAssertion(writer, reader, "pattern", CompatibilityRules.PatternChanged, report);
         if (_strict)
         {
-            CompareTexts(writer, reader, "format", CompatibilityRules.FormatChanged, report);
-            CompareTexts(writer, reader, "x-codelist", CompatibilityRules.CodeListChanged, report);
+            CompareAssertion(writer, reader, "format", CompatibilityRules.FormatChanged, report);
+            CompareAssertion(writer, reader, "x-codelist", CompatibilityRules.CodeListChanged, report);
         }
     }
 
-    private static void CompareTexts(
+    private static void CompareAssertion(
         Conjunction writer, Conjunction reader, string keyword, CompatibilityRule rule, Action<CompatibilityRule, string, string> report)
     {
-        foreach (var text in reader.Texts(keyword).Except(writer.Texts(keyword)))
+        foreach (var part in reader.Parts)
         {
-            report(rule, keyword, text);
+            if (part.Keyword(keyword) is { } wanted && !writer.Parts.Any(had => had.Keyword(keyword) is { } same && JsonElement.DeepEquals(same, wanted)))
+            {
+                report(rule, keyword, wanted.ToString());
+            }
         }
     }
 

@@ -1,0 +1,35 @@
+namespace Hub.Core.Log.Evidence;
+
+/// <summary>Stable names of the checks of an evidence package, in the order in which they are made.</summary>
+public static class EvidenceChecks
+{
+    /// <summary>The container can be read and holds the files it must.</summary>
+    public const string Container = "container";
+
+    /// <summary>Every file has the digest that SHA256SUMS states; a failure names the files.</summary>
+    public const string Files = "files";
+
+    /// <summary>The entry is an entry.</summary>
+    public const string Entry = "entry";
+
+    /// <summary>The payload has the length and the SHA-256 and SM3 digests that the entry states.</summary>
+    public const string Payload = "payload";
+
+    /// <summary>The checkpoint is one, and the proof carries the same.</summary>
+    public const string Checkpoint = "checkpoint";
+
+    /// <summary>The inclusion proof leads from the entry to the root of the checkpoint.</summary>
+    public const string Proof = "proof";
+
+    /// <summary>The Ed25519 signature of the log verifies.</summary>
+    public const string Note = "note";
+
+    /// <summary>The CMS seal is intact and covers the checkpoint.</summary>
+    public const string Seal = "seal";
+
+    /// <summary>The certificate of the seal leads to a trusted CA and was valid when the seal was made.</summary>
+    public const string Certificate = "certificate";
+
+    /// <summary>The certificate had not been revoked when the seal was made.</summary>
+    public const string Revocation = "revocation";
+}

@@ -1,0 +1,29 @@
+namespace Hub.Core.Log.Evidence;
+
+/// <summary>Everything that proves one entry without the hub.</summary>
+public sealed record EvidencePackage
+{
+    /// <summary>The payload of a message; null when it is not permitted, has been erased, or the entry is no message.</summary>
+    public ReadOnlyMemory<byte>? Payload { get; init; }
+
+    /// <summary>The canonical JSON entry, exactly the bytes that the leaf hash covers.</summary>
+    public required ReadOnlyMemory<byte> Entry { get; init; }
+
+    /// <summary>C2SP tlog-proof, which ends in the signed checkpoint.</summary>
+    public required string Proof { get; init; }
+
+    /// <summary>The text that note signature and seal cover.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>CMS SignedData, detached, DER.</summary>
+    public required ReadOnlyMemory<byte> Seal { get; init; }
+
+    /// <summary>Verifier key of the log.</summary>
+    public required string VerifierKey { get; init; }
+
+    /// <summary>PEM certificates above the seal certificate.</summary>
+    public required string CaPem { get; init; }
+
+    /// <summary>PEM revocation lists of those authorities.</summary>
+    public required string CrlPem { get; init; }
+}

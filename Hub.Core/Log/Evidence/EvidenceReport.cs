@@ -1,0 +1,16 @@
+namespace Hub.Core.Log.Evidence;
+
+/// <summary>All checks of an evidence package, and what it is evidence of.</summary>
+public sealed record EvidenceReport
+{
+    public required IReadOnlyList<EvidenceCheck> Checks { get; init; }
+
+    /// <summary>Null when the proof could not be read.</summary>
+    public long? Index { get; init; }
+
+    /// <summary>Null when the checkpoint could not be read.</summary>
+    public Checkpoints.Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>No check failed. Those skipped are for the reader to weigh.</summary>
+    public bool IsIntact => Checks.All(c => c.Outcome != CheckOutcome.Failed);
+}

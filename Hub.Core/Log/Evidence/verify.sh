@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# 不依赖交换平台核验本证据包 · Verifies this package without the hub: needs bash, sha256sum, base64, od and openssl.
+# 用法 · Usage: bash verify.sh [ca.pem]   (ca.pem 应为自己保存的CA证书 · your own copy of the CA certificates)
+set -euo pipefail
+cd "$(dirname "$0")"
+ca=${1:-META-INF/ca.pem}
+
+fail() { echo "失败 FAILED: $1"; exit 1; }
+digest() { sha256sum | cut -d' ' -f1; }
+bytes() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }
+hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
+node() { { printf '\001'; bytes "$1"; bytes "$2"; } | digest; }
+
+sha256sum --quiet -c SHA256SUMS || fail "SHA256SUMS: 文件被改动 · a file was changed"
+
+if [ -e payload ]; then
+  grep -q "\"sha256\":\"$(digest <payload)\"" entry.json || fail "payload: 与条目中的摘要不符 · does not match the digest in the entry"
+fi
+
+# RFC 9162 2.1.3.2: 由条目的叶哈希逐级算到根 · from the leaf hash of the entry up to the root
+index=$(sed -n 's/^index //p' proof.tlog-proof)
+at=$index
+last=$(($(sed -n 2p checkpoint) - 1))
+hash=$({ printf '\000'; cat entry.json; } | digest)
+while read -r line; do
+  [ "$last" -gt 0 ] || fail "proof: 过长 · too long"
+  sibling=$(hex <<<"$line")
+  if ((at % 2 == 1 || at == last)); then
+    hash=$(node "$sibling" "$hash")
+    while ((at % 2 == 0 && at > 0)); do at=$((at / 2)) last=$((last / 2)); done
+  else
+    hash=$(node "$hash" "$sibling")
+  fi
+  at=$((at / 2)) last=$((last / 2))
+done < <(sed -e '1,/^index /d' -e '/^$/,$d' proof.tlog-proof)
+[ "$last" -eq 0 ] && [ "$hash" = "$(sed -n 3p checkpoint | hex)" ] || fail "proof: 条目不在此检查点的日志中 · the entry is not in the log of this checkpoint"
+
+# 检查点由平台的CA证书签章 · the checkpoint is sealed with the hub's CA certificate
+openssl cms -verify -binary -inform DER -content checkpoint -in META-INF/seal.p7s -CAfile "$ca" -signer .signer.pem -out /dev/null ||
+  fail "seal: 签章无效 · the seal does not verify"
+openssl verify -CAfile "$ca" -untrusted META-INF/ca.pem -CRLfile META-INF/crl.pem -crl_check_all .signer.pem ||
+  fail "seal: 签章证书无效或已吊销 · the seal certificate is not valid or revoked"
+rm -f .signer.pem
+echo "通过 OK: 条目 $index 在日志中 · entry $index is in the log $(sed -n 1p checkpoint), size $(sed -n 2p checkpoint)"

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Tree;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace Hub.Core.Log;
+
+/// <summary>The log as C2SP tlog-tiles under <c>/log</c>, and evidence packages. Full and partial tiles never change, so caches may keep them for ever.</summary>
+public static class LogEndpoints
+{
+    private const string Immutable = "public, max-age=31536000, immutable";
+    private const string Bytes = "application/octet-stream";
+
+    /// <summary>Maps the routes; the group that is returned takes the host's authorization.</summary>
+    public static RouteGroupBuilder MapLog(this IEndpointRouteBuilder routes, EvidenceOptions evidence)
+    {
+        var group = routes.MapGroup("/log");
+        group.MapGet("/checkpoint", CheckpointAsync);
+        group.MapGet("/tile/{**path}", TileAsync);
+        group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database) => EvidenceAsync(index, context, database, evidence));
+        return group;
+    }
+
+    private static async Task<IResult> CheckpointAsync(HttpContext context, NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select note from log.checkpoint order by size desc limit 1");
+        if (await command.ExecuteScalarAsync(context.RequestAborted) is not string note)
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "no-cache";
+        return Results.Text(note, "text/plain", System.Text.Encoding.UTF8);
+    }
+
+    private static async Task<IResult> TileAsync(string path, HttpContext context, NpgsqlDataSource database)
+    {
+        if (!TilePath.TryParse(path, out var tile))
+        {
+            return Results.NotFound();
+        }
+
+        var content = tile.Level is { } level
+            ? await HashesAsync(database, new TileId(level, tile.Number), tile.Width, context.RequestAborted)
+            : await EntriesAsync(database, tile.Number, tile.Width, context.RequestAborted);
+        if (content.IsEmpty)
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = Immutable;
+        return Results.Bytes(content, Bytes);
+    }
+
+    /// <summary>The first hashes of a tile; empty when it is not that wide yet.</summary>
+    private static async Task<ReadOnlyMemory<byte>> HashesAsync(NpgsqlDataSource database, TileId id, int width, CancellationToken cancellationToken)
+    {
+        var tiles = await TileStore.ReadAsync(database, [id], cancellationToken);
+        return tiles.Count == 1 && tiles[0].Width >= width ? tiles[0].Hashes[..(width * MerkleHash.Size)] : default;
+    }
+
+    /// <summary>The first entries of a bundle; empty when there are not that many yet.</summary>
+    private static async Task<ReadOnlyMemory<byte>> EntriesAsync(NpgsqlDataSource database, long bundle, int width, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select body from log.entry where idx >= $1 and idx < $2 order by idx");
+        command.Parameters.Add(new() { Value = bundle * TileId.FullWidth });
+        command.Parameters.Add(new() { Value = (bundle * TileId.FullWidth) + width });
+        var content = new ArrayBufferWriter<byte>();
+        var count = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        for (; await reader.ReadAsync(cancellationToken); count++)
+        {
+            EntryBundle.Append(content, reader.GetFieldValue<byte[]>(0));
+        }
+
+        return count == width ? content.WrittenMemory : default;
+    }
+
+    private static async Task<IResult> EvidenceAsync(long index, HttpContext context, NpgsqlDataSource database, EvidenceOptions options)
+    {
+        var package = await EvidenceCollector.CollectAsync(database, index, options.CaFile, options.CrlFile, context.RequestAborted);
+        if (package is null)
+        {
+            return Results.NotFound();
+        }
+
+        if (!options.PayloadPermitted(context, EntrySummary.Parse(package.Entry.Span)))
+        {
+            package = package with { Payload = null };
+        }
+
+        return Results.Bytes(EvidencePackageFile.Write(package), EvidencePackageFile.MediaType, $"evidence-{index}.asice");
+    }
+}

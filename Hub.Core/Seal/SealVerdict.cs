@@ -1,0 +1,19 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Hub.Core.Seal;
+
+/// <summary>What the verification of a seal found.</summary>
+public sealed record SealVerdict
+{
+    /// <summary>One of <see cref="SealCodes"/>; null when the seal is intact and covers the text.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>What is wrong, for a reader.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>The signer's certificate; null when the seal could not be read.</summary>
+    public X509Certificate2? Signer { get; init; }
+
+    /// <summary>When the signer says it signed, whole seconds.</summary>
+    public DateTimeOffset SigningTime { get; init; }
+}

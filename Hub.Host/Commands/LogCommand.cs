@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Hub.Host.Commands;
+
+/// <summary><c>hub log</c>: the exchange log.</summary>
+internal static class LogCommand
+{
+    public static Command Create() => new("log", "交换日志 · the exchange log")
+    {
+        LogExportCommand.Create(),
+    };
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Evidence;
+using Hub.Core.Trust;
+
+namespace Hub.Host.Commands;
+
+/// <summary><c>hub verify FILE</c>: verifies an evidence package offline. Exit code 0 when nothing failed, 1 when something did.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "证据包 · evidence package (.asice)" }.AcceptExistingOnly();
+        var ca = new Option<string?>("--ca") { HelpName = "FILE", Description = "您自己的CA证书 · your own copy of the CA certificates (PEM)" };
+        var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log, when you know it" };
+        var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
+        var command = new Command("verify", "离线核验证据包 · verify an evidence package offline") { file, ca, key, json };
+        command.SetAction(arguments =>
+        {
+            var verifier = new EvidenceVerifier(Anchors(arguments.GetValue(ca)), Key(arguments.GetValue(key)));
+            using var package = arguments.GetRequiredValue(file).OpenRead();
+            var report = verifier.Verify(package);
+            var output = arguments.InvocationConfiguration.Output;
+            if (arguments.GetValue(json))
+            {
+                output.WriteLine(JsonOutput.Format(new { report.IsIntact, report.Index, report.Checkpoint?.Origin, report.Checkpoint?.Size, report.Checks }));
+            }
+            else
+            {
+                Print(output, report);
+            }
+
+            return report.IsIntact ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void Print(TextWriter output, EvidenceReport report)
+    {
+        foreach (var check in report.Checks)
+        {
+            var mark = check.Outcome switch { CheckOutcome.Passed => "通过 ok     ", CheckOutcome.Failed => "失败 FAILED ", _ => "跳过 skipped" };
+            output.WriteLine($"{mark} {check.Name,-12} {check.Zh} {check.En}");
+        }
+
+        var failed = report.Checks.Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name).ToArray();
+        output.WriteLine(failed.Length == 0
+            ? $"证据完好 · the evidence is intact: {report.Checkpoint?.Origin} #{report.Index}"
+            : $"证据受损 · the evidence is broken: {string.Join(", ", failed)}");
+    }
+
+    private static TrustAnchors? Anchors(string? file)
+    {
+        try
+        {
+            return file is null ? null : TrustAnchors.FromPem(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new CommandException($"--ca {file}: {e.Message}", e);
+        }
+    }
+
+    private static NoteVerifier? Key(string? text)
+    {
+        try
+        {
+            return text is null ? null : NoteVerifier.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException($"--vkey: {e.Message}", e);
+        }
+    }
+}
