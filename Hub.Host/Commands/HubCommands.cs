@@ -8,9 +8,12 @@ public static class HubCommands
     public static RootCommand Create()
     {
         var root = new RootCommand("云浮市数据交换与整合平台 · Yunfu city data exchange hub");
+        root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(LogCommand.Create());
+        root.Subcommands.Add(ParticipantCommand.Create());
         root.Subcommands.Add(CaCommand.Create());
+        root.Subcommands.Add(DbCommand.Create());
         return root;
     }
 }

@@ -7,6 +7,8 @@ internal static class LogCommand
 {
     public static Command Create() => new("log", "交换日志 · the exchange log")
     {
+        LogShowCommand.Create(),
         LogExportCommand.Create(),
+        LogCreateCommand.Create(),
     };
 }

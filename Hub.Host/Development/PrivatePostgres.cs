@@ -24,7 +24,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Connection string of a database on this server (user hub, no password: the socket is private to this machine).</summary>
     public string ConnectionString(string database, int maxPoolSize = 40) =>
-        $"Host={SocketDirectory};Username=hub;Database={database};Maximum Pool Size={maxPoolSize};Timeout=30;Command Timeout=120;No Reset On Close=true";
+        $"Host={SocketDirectory};Username=hub;Database={database};Maximum Pool Size={maxPoolSize};Timeout=30;Command Timeout=120";
 
     /// <summary>Starts the server in <paramref name="directory"/>, making it first when it does not exist.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed (the message says what to install) or does not start.</exception>

@@ -33,6 +33,7 @@ public static class Migrator
             .WithScripts(Scripts(assemblies, include))
             .JournalToPostgresqlTable("public", "hub_migration")
             .WithTransactionPerScript()
+            .WithVariablesDisabled()
             .LogToNowhere()
             .Build();
         var result = upgrader.PerformUpgrade();

@@ -1,0 +1,27 @@
+namespace Hub.Core.Exchanges;
+
+/// <summary>
+/// Stable codes of refusals that come before or after validation (findings of the validation have their own,
+/// <see cref="Schemas.Validation.FindingCodes"/>). A code, once published, keeps its meaning.
+/// </summary>
+public static class RefusalCodes
+{
+    // The caller
+    public const string CertificateMissing = "CERT_MISSING";
+    public const string CertificateUnknown = "CERT_UNKNOWN";
+    public const string ParticipantInactive = "PARTICIPANT_INACTIVE";
+    public const string NotGranted = "NOT_GRANTED";
+
+    // The envelope
+    public const string EnvelopeMalformed = "ENVELOPE_MALFORMED";
+    public const string EnvelopeAttribute = "ENVELOPE_ATTRIBUTE";
+    public const string EnvelopeSource = "ENVELOPE_SOURCE";
+    public const string MediaType = "MEDIA_TYPE";
+    public const string DatasetUnknown = "DATASET_UNKNOWN";
+    public const string DatasetMismatch = "DATASET_MISMATCH";
+    public const string TooLarge = "TOO_LARGE";
+
+    // The exchange
+    public const string DuplicateConflict = "DUPLICATE_CONFLICT";
+    public const string Overloaded = "OVERLOADED";
+}

@@ -1,0 +1,65 @@
+namespace Hub.Core.Exchanges;
+
+/// <summary>The refusals that the exchange itself speaks, each in one place with its two sentences.</summary>
+public static class Refusals
+{
+    public static Refusal CertificateMissing { get; } = New(RefusalCodes.CertificateMissing, 401,
+        "连接未提供客户端证书。", "The connection presents no client certificate.");
+
+    public static Refusal CertificateUnknown { get; } = New(RefusalCodes.CertificateUnknown, 403,
+        "该证书未登记到任何参与部门。", "The certificate is not registered for any participant.");
+
+    public static Refusal CertificateRevoked { get; } = New("CERT_REVOKED", 403,
+        "该证书已被吊销。", "The certificate has been revoked.");
+
+    public static Refusal ParticipantInactive { get; } = New(RefusalCodes.ParticipantInactive, 403,
+        "该参与部门已停用。", "The participant is not active.");
+
+    public static Refusal NotGranted { get; } = New(RefusalCodes.NotGranted, 403,
+        "该部门未获授权报送此数据集。", "The participant holds no grant to publish this dataset.");
+
+    public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
+        "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
+
+    public static Refusal DatasetUnknown { get; } = New(RefusalCodes.DatasetUnknown, 404,
+        "标准中没有此数据集或此版本。", "The standard has no such dataset or version.", "/type");
+
+    public static Refusal DatasetMismatch { get; } = New(RefusalCodes.DatasetMismatch, 422,
+        "事件类型与请求路径中的数据集不一致。", "The event type is not of the dataset that the request names.", "/type");
+
+    public static Refusal DuplicateConflict { get; } = New(RefusalCodes.DuplicateConflict, 409,
+        "相同来源和标识的报文已被接收，但内容不同。", "A message with this source and id was accepted before, with other content.", "/id");
+
+    public static Refusal Overloaded { get; } = New(RefusalCodes.Overloaded, 503,
+        "平台繁忙，请按 Retry-After 稍后以相同标识重发。", "The hub is busy; send again with the same ids after Retry-After.");
+
+    public static Refusal CommitUnknown { get; } = New(RefusalCodes.Overloaded, 503,
+        "本批报文是否落库未知，请以相同标识重发，平台将返回首次回执。",
+        "Whether this batch was stored is unknown; send again with the same ids, the first receipts will be returned.");
+
+    public static Refusal TooLarge(int limitBytes) => New(RefusalCodes.TooLarge, 413,
+        $"报文超过 {limitBytes} 字节的上限。", $"The message exceeds the limit of {limitBytes} bytes.");
+
+    public static Refusal RequestTooLarge(long limitBytes) => New(RefusalCodes.TooLarge, 413,
+        $"请求超过 {limitBytes} 字节的上限。", $"The request exceeds the limit of {limitBytes} bytes.");
+
+    public static Refusal MediaType { get; } = New(RefusalCodes.MediaType, 415,
+        "不支持的内容类型；请使用 CloudEvents 结构化、二进制、批量或 NDJSON 格式。",
+        "Unsupported content type; use CloudEvents structured, binary, batch, or NDJSON.");
+
+    public static Refusal EnvelopeMalformed(long byteOffset) => New(RefusalCodes.EnvelopeMalformed, 400,
+        $"信封不是合法的 JSON（字节偏移 {byteOffset}）。", $"The envelope is not well-formed JSON (byte offset {byteOffset}).");
+
+    public static Refusal EnvelopeUtf8 { get; } = New("JSON_INVALID_UTF8", 400,
+        "报文不是合法的 UTF-8。", "The message is not valid UTF-8.");
+
+    public static Refusal EnvelopeAttribute(string name, string zh, string en) => New(RefusalCodes.EnvelopeAttribute, 422,
+        $"信封属性 {name} {zh}。", $"The envelope attribute {name} {en}.", "/" + name);
+
+    public static Refusal EnvelopeSource { get; } = New(RefusalCodes.EnvelopeSource, 403,
+        "source 必须为 /departments/{统一社会信用代码}/systems/{系统名}，且与客户端证书一致。",
+        "source must be /departments/{uscc}/systems/{name} of the client certificate.", "/source");
+
+    private static Refusal New(string code, int status, string zh, string en, string pointer = "") =>
+        new() { Code = code, Status = status, Zh = zh, En = en, Pointer = pointer };
+}

@@ -1,0 +1,39 @@
+namespace Hub.Core.Hosting;
+
+/// <summary>Certificates of the hub (<c>Certificates</c> in the configuration). PKCS#12 files; a password comes from the environment.</summary>
+public sealed class CertificateOptions
+{
+    /// <summary>PKCS#12 with the TLS server certificate and its key.</summary>
+    public string Server { get; set; } = "";
+
+    /// <summary>PKCS#12 with the seal certificate and its key.</summary>
+    public string Seal { get; set; } = "";
+
+    /// <summary>Password of both files; empty for none.</summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>PEM with the CA certificates that issue the departments' certificates.</summary>
+    public string Ca { get; set; } = "";
+
+    /// <summary>PEM with their revocation lists; read again when it changes.</summary>
+    public string Crl { get; set; } = "";
+
+    /// <summary>Minutes after its next update that a revocation list still counts, with a warning. Default 60; 0 to 10080.</summary>
+    public int CrlGraceMinutes { get; set; } = 60;
+
+    public IEnumerable<string> Validate()
+    {
+        foreach (var (name, file) in new[] { ("Server", Server), ("Seal", Seal), ("Ca", Ca), ("Crl", Crl) })
+        {
+            if (!File.Exists(file))
+            {
+                yield return $"Certificates:{name} '{file}' does not exist.";
+            }
+        }
+
+        if (CrlGraceMinutes is < 0 or > 10_080)
+        {
+            yield return $"Certificates:CrlGraceMinutes is {CrlGraceMinutes}; it must be 0 to 10080.";
+        }
+    }
+}

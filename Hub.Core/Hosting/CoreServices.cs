@@ -1,0 +1,70 @@
+using System.Security.Cryptography.X509Certificates;
+using Hub.Core.Audit;
+using Hub.Core.Delivery;
+using Hub.Core.Exchanges;
+using Hub.Core.Http;
+using Hub.Core.Intake;
+using Hub.Core.Log;
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Pipeline;
+using Hub.Core.Seal;
+using Hub.Core.Telemetry;
+using Hub.Core.Trust;
+using Hub.Core.Validate;
+using Hub.Registry.Participants;
+using Hub.Registry.Standards;
+using Hub.Schemas.Identifiers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Core.Hosting;
+
+/// <summary>The only place that knows how the exchange core is put together.</summary>
+public static class CoreServices
+{
+    /// <summary>Adds the core. Expects an NpgsqlDataSource, a TimeProvider and logging in the container.</summary>
+    public static IServiceCollection AddHubCore(this IServiceCollection services, HubOptions options)
+    {
+        services.AddSingleton(options.Intake);
+        services.AddSingleton(options.Log);
+        services.AddSingleton(options.Validation);
+        services.AddSingleton<HubInstruments>();
+        services.AddSingleton<ParticipantStore>();
+        services.AddSingleton<StandardsStore>();
+        services.AddSingleton<RegistryInForce>();
+        services.AddSingleton(_ => new PersonTokens(Convert.FromBase64String(File.ReadAllText(options.Validation.PersonTokenKeyFile))));
+        services.AddSingleton(s => new CertificateTrust(
+            new CertificateTrustOptions
+            {
+                CaFile = options.Certificates.Ca,
+                CrlFile = options.Certificates.Crl,
+                RevocationGrace = TimeSpan.FromMinutes(options.Certificates.CrlGraceMinutes),
+            },
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<CertificateTrust>>()));
+        services.AddSingleton(s => new CheckpointSigner(
+            NoteSigner.Parse(File.ReadAllText(options.LogKeyFile).Trim()),
+            new CmsSealer(X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Seal, options.Certificates.Password), s.GetRequiredService<TimeProvider>()),
+            s.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton<CallerGate>();
+        services.AddSingleton<IntakeStage>();
+        services.AddSingleton<ValidateStage>();
+        services.AddSingleton<LogWriter>();
+        services.AddSingleton<ExchangePipeline>();
+        services.AddSingleton<RefusedCallerLedger>();
+        services.AddSingleton<ExchangeEndpoint>();
+        services.AddSingleton<IDeliveryReceipts, LoggedReceipts>();
+        services.AddSingleton<AuditQuery>();
+        services.AddSingleton<MessageTracer>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<LogAccess>();
+
+        // Stopped in reverse order: what still wants to write the log stops before the log.
+        services.AddHostedService<RegistryWatcher>();
+        services.AddHostedService(s => s.GetRequiredService<LogWriter>());
+        services.AddHostedService(s => s.GetRequiredService<RefusedCallerLedger>());
+        services.AddHostedService<ActRecorder>();
+        return services;
+    }
+}

@@ -1,0 +1,63 @@
+using Hub.Core.Intake;
+using Hub.Core.Log;
+using Hub.Core.Validate;
+using Microsoft.Extensions.Configuration;
+
+namespace Hub.Core.Hosting;
+
+/// <summary>
+/// Everything that configures a hub (appsettings.json &lt; environment <c>HUB__…</c> &lt; command line). Checked as a whole at start: all
+/// that is wrong is said at once.
+/// </summary>
+public sealed class HubOptions
+{
+    /// <summary>Connection string of the hub's database (PostgreSQL 14 or newer).</summary>
+    public string Database { get; set; } = "";
+
+    /// <summary>Address to listen on; https. Default https://127.0.0.1:8443.</summary>
+    public Uri Listen { get; set; } = new("https://127.0.0.1:8443");
+
+    public CertificateOptions Certificates { get; set; } = new();
+
+    /// <summary>File with the Ed25519 note key that signs checkpoints (made by <c>hub log create</c>).</summary>
+    public string LogKeyFile { get; set; } = "";
+
+    public LogOptions Log { get; set; } = new();
+
+    public IntakeOptions Intake { get; set; } = new();
+
+    public ValidationOptions Validation { get; set; } = new();
+
+    /// <exception cref="InvalidOperationException">Something is wrong; the message lists everything.</exception>
+    public static HubOptions Read(IConfiguration configuration)
+    {
+        var options = configuration.Get<HubOptions>() ?? new HubOptions();
+        var errors = options.Validate().ToArray();
+        return errors.Length == 0
+            ? options
+            : throw new InvalidOperationException("配置有误 · The configuration is wrong:\n  " + string.Join("\n  ", errors));
+    }
+
+    private IEnumerable<string> Validate()
+    {
+        if (Database.Length == 0)
+        {
+            yield return "Database is not set: a PostgreSQL connection string (HUB__DATABASE).";
+        }
+
+        if (Listen.Scheme != Uri.UriSchemeHttps)
+        {
+            yield return $"Listen is {Listen}; it must be an https address.";
+        }
+
+        if (!File.Exists(LogKeyFile))
+        {
+            yield return $"LogKeyFile '{LogKeyFile}' does not exist; 'hub log create' makes it.";
+        }
+
+        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Intake.Validate()).Concat(Validation.Validate()))
+        {
+            yield return error;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Hub.Core.Audit;
+using System.Text.Json;
+using Hub.Core.Exchanges;
+using Hub.Core.Intake;
+using Hub.Core.Pipeline;
+using Hub.Core.Seal;
+
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Core.Http;
+
+/// <summary>
+/// <c>GET /audit/entries</c> and <c>GET /audit/trace/{index}</c>. Auditors see every entry, departments their own; every answered query is
+/// itself an entry before its answer goes out.
+/// </summary>
+public sealed class AuditEndpoint(
+    AuditQuery query, MessageTracer tracer, CallerGate gate, RefusedCallerLedger refusedCallers, RegistryInForce registry, ExchangePipeline pipeline, TimeProvider time)
+{
+    public async Task EntriesAsync(HttpContext context, AuditFilter filter)
+    {
+        if (await IdentifyAsync(context) is not { } caller)
+        {
+            return;
+        }
+
+        if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
+        {
+            await ExchangeEndpoint.ProblemAsync(context.Response, Refusals.AuditorsOnly);
+            return;
+        }
+
+        var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
+        if (mine.Check() is { } problem)
+        {
+            await ExchangeEndpoint.ProblemAsync(context.Response, problem);
+            return;
+        }
+
+        var page = await query.FindAsync(mine, registry.Current.Participants, context.RequestAborted);
+        await RecordAsync(caller, "audit.entries", mine.ToString());
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        AuditJson.Write(json, page);
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    public async Task TraceAsync(HttpContext context, long index)
+    {
+        if (await IdentifyAsync(context) is not { } caller)
+        {
+            return;
+        }
+
+        var trace = await tracer.TraceAsync(new LogIndex(index), context.RequestAborted);
+        if (trace is null || (!caller.Participant.Auditor && AuditJson.SenderOf(trace.Entry) != caller.Uscc))
+        {
+            // Another department's entry and none at all look the same to who may not see it.
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await RecordAsync(caller, "audit.trace", $"index={index}");
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        AuditJson.Write(json, trace);
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task<Caller?> IdentifyAsync(HttpContext context)
+    {
+        var identified = gate.Identify(context.Connection.ClientCertificate);
+        if (identified.Refusal is { } refusal)
+        {
+            refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
+            await ExchangeEndpoint.ProblemAsync(context.Response, refusal);
+        }
+
+        return identified.Caller;
+    }
+
+    private Task RecordAsync(Caller caller, string act, string detail) => pipeline.RecordAsync(
+        [SealStage.Seal(new AdministrativeAct { Kind = EntryKind.AuditQuery, Act = act, Detail = detail, Caller = caller, At = time.GetUtcNow() })]);
+}

@@ -1,0 +1,74 @@
+using Hub.Core.Exchanges;
+using Hub.Core.Intake;
+using Hub.Core.Log.Evidence;
+using Hub.Core.Pipeline;
+using Hub.Core.Seal;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Hub.Core.Http;
+
+/// <summary>
+/// Who may read what under <c>/log</c>. Checkpoints and hash tiles are for everyone: they hold nothing but hashes and signatures. Entries name
+/// departments and business keys: bundles of them are for auditors, evidence of one message for its sender and for auditors.
+/// </summary>
+public sealed class LogAccess(
+    CallerGate gate, RefusedCallerLedger refusedCallers, RegistryInForce registry, ExchangePipeline pipeline, NpgsqlDataSource database, TimeProvider time) : IEndpointFilter
+{
+    private static readonly object CallerItem = new();
+
+    /// <summary>A sender may have its own payload back; an auditor those of datasets without personal data.</summary>
+    public bool MayHavePayload(HttpContext context, EntrySummary entry) =>
+        context.Items[CallerItem] is Caller caller
+        && (entry.Sender == caller.Uscc || (caller.Participant.Auditor && registry.Current.Datasets.Any(d => d.Dataset.Name.Value == entry.Dataset && !d.Dataset.Personal)));
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var entries = http.Request.Path.StartsWithSegments("/log/tile/entries", StringComparison.Ordinal);
+        var evidence = http.Request.Path.StartsWithSegments("/log/evidence", StringComparison.Ordinal);
+        if (!entries && !evidence)
+        {
+            return await next(context);
+        }
+
+        var identified = gate.Identify(http.Connection.ClientCertificate);
+        if (identified.Refusal is { } refusal)
+        {
+            refusedCallers.Count(http.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
+            await ExchangeEndpoint.ProblemAsync(http.Response, refusal);
+            return Results.Empty;
+        }
+
+        var caller = identified.Caller!;
+        http.Items[CallerItem] = caller;
+        if (caller.Participant.Auditor)
+        {
+            await RecordAsync(caller, http.Request.Path);
+            return await next(context);
+        }
+
+        if (evidence && await IsSenderAsync(caller, http))
+        {
+            return await next(context);
+        }
+
+        await ExchangeEndpoint.ProblemAsync(http.Response, Refusals.AuditorsOnly);
+        return Results.Empty;
+    }
+
+    private async Task<bool> IsSenderAsync(Caller caller, HttpContext context)
+    {
+        if (!long.TryParse(context.Request.RouteValues["index"] as string, out var index))
+        {
+            return false;
+        }
+
+        await using var command = database.CreateCommand("select department from log.entry where idx = $1");
+        command.Parameters.Add(new() { Value = index });
+        return await command.ExecuteScalarAsync(context.RequestAborted) as string == caller.Uscc;
+    }
+
+    private Task RecordAsync(Caller caller, string path) => pipeline.RecordAsync(
+        [SealStage.Seal(new AdministrativeAct { Kind = EntryKind.AuditQuery, Act = "audit.read", Detail = path, Caller = caller, At = time.GetUtcNow() })]);
+}

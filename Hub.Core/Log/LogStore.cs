@@ -1,0 +1,220 @@
+using System.Text.Json;
+using Hub.Core.Exchanges;
+using Hub.Core.Log.Tree;
+using Hub.Core.Seal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Hub.Core.Log;
+
+/// <summary>
+/// The writer's side of the log tables, on the one connection that holds the writer's lock. When the connection is gone, so is the lock.
+/// </summary>
+internal sealed class LogStore : IAsyncDisposable
+{
+    private const long WriterLock = 0x59465F4C4F475752; // "YF_LOGWR"
+    private readonly NpgsqlConnection _connection;
+    private readonly BinaryCopyBuffer _entries = new();
+    private readonly BinaryCopyBuffer _payloads = new();
+
+    private LogStore(NpgsqlConnection connection) => _connection = connection;
+
+    /// <summary>Opens a connection and takes the writer's lock; null when another hub holds it.</summary>
+    public static async Task<LogStore?> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } };
+            if (await take.ExecuteScalarAsync(cancellationToken) is true)
+            {
+                return new LogStore(connection);
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>The tree as the newest checkpoint states it.</summary>
+    /// <exception cref="InvalidDataException">Tiles and checkpoint do not fit together.</exception>
+    public async Task<TileTree> LoadTreeAsync(CancellationToken cancellationToken)
+    {
+        await using var newest = new NpgsqlCommand("select size, root from log.checkpoint order by size desc limit 1", _connection);
+        long size;
+        byte[] root;
+        await using (var row = await newest.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await row.ReadAsync(cancellationToken))
+            {
+                return TileTree.Empty;
+            }
+
+            (size, root) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+        }
+
+        var edge = TileId.RightEdge(size).ToArray();
+        await using var read = new NpgsqlCommand("select level, n, hashes from log.tile where (level, n) in (select * from unnest($1, $2))", _connection)
+        {
+            Parameters = { new() { Value = edge.Select(t => (short)t.Level).ToArray() }, new() { Value = edge.Select(t => t.Number).ToArray() } },
+        };
+        var tiles = new List<Tile>();
+        await using (var rows = await read.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                tiles.Add(new Tile(new TileId(rows.GetInt16(0), rows.GetInt64(1)), rows.GetFieldValue<byte[]>(2)));
+            }
+        }
+
+        var tree = TileTree.Restore(size, tiles);
+        return tree.Root.Span.SequenceEqual(root)
+            ? tree
+            : throw new InvalidDataException($"The tiles of the log do not give the root of its checkpoint at size {size}; run 'hub log check'.");
+    }
+
+    /// <summary>The messages with these keys that are in the log already, with their first receipts.</summary>
+    public async Task<Dictionary<MessageKey, Receipt>> FindAsync(Guid[] keys, CancellationToken cancellationToken)
+    {
+        await using var find = new NpgsqlCommand(
+            """
+            select e.message_key, e.idx, e.body, c.size, c.created_at
+            from log.entry e cross join lateral (select size, created_at from log.checkpoint where size > e.idx order by size limit 1) c
+            where e.message_key is not null and e.message_key = any($1)
+            """,
+            _connection)
+        {
+            Parameters = { new() { Value = keys } },
+        };
+        var found = new Dictionary<MessageKey, Receipt>();
+        await using var rows = await find.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var receipt = new Receipt(new LogIndex(rows.GetInt64(1)), rows.GetInt64(3), DigestOf(rows.GetFieldValue<byte[]>(2)), rows.GetFieldValue<DateTimeOffset>(4));
+            found.Add(new MessageKey(rows.GetGuid(0)), receipt);
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Adds the entries from <paramref name="first"/> on, their payloads, the changed tiles and the new checkpoint in one transaction,
+    /// and wakes whoever follows the log. When this returns, all of it is durable; when it throws, whether it is remains to be read back.
+    /// </summary>
+    public async Task AppendAsync(long first, IReadOnlyList<Sealed> added, TileTree tree, SignedCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        _entries.Begin();
+        _payloads.Begin();
+        for (var i = 0; i < added.Count; i++)
+        {
+            WriteRows(first + i, added[i]);
+        }
+
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        await _entries.SendAsync(_connection, "copy log.entry (idx, received_at, kind, department, dataset, subject, code, message_key, body) from stdin (format binary)", cancellationToken);
+        await _payloads.SendAsync(_connection, "copy log.payload (idx, content) from stdin (format binary)", cancellationToken);
+        await using (var rest = new NpgsqlBatch(_connection, transaction))
+        {
+            rest.BatchCommands.Add(Tiles(tree.Changed));
+            rest.BatchCommands.Add(new NpgsqlBatchCommand("insert into log.checkpoint (size, root, created_at, note, seal) values ($1, $2, $3, $4, $5)")
+            {
+                Parameters =
+                {
+                    new() { Value = tree.Size },
+                    new() { Value = tree.Root },
+                    new() { Value = checkpoint.CreatedAt.UtcDateTime },
+                    new() { Value = checkpoint.Note },
+                    new() { Value = checkpoint.Seal },
+                },
+            });
+            rest.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('hub_log', $1)")
+            {
+                Parameters = { new() { Value = tree.Size.ToString(System.Globalization.CultureInfo.InvariantCulture) } },
+            });
+            await rest.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        // Until here a crash leaves the log as it was; after this line everything of the batch is durable and may be answered.
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Gives the lock back with the connection: a pooled connection would keep it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_connection.State == System.Data.ConnectionState.Open)
+            {
+                await using var release = new NpgsqlCommand("select pg_advisory_unlock($1)", _connection) { Parameters = { new() { Value = WriterLock } } };
+                await release.ExecuteNonQueryAsync();
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // The server ended the session and with it the lock.
+        }
+        finally
+        {
+            await _connection.DisposeAsync();
+        }
+    }
+
+    private void WriteRows(long index, Sealed item)
+    {
+        _entries.Row(9);
+        _entries.Int64(index);
+        _entries.Timestamp(item.At);
+        _entries.Int16((short)item.Kind);
+        _entries.Text(item.Department);
+        _entries.Text(item.Dataset);
+        _entries.Text(item.Subject);
+        _entries.Text(item.Code);
+        if (item.Key is { } key)
+        {
+            _entries.Uuid(key.Value);
+        }
+        else
+        {
+            _entries.Null();
+        }
+
+        _entries.Bytes(item.Entry.Span);
+        if (item.Kind == EntryKind.Message)
+        {
+            _payloads.Row(2);
+            _payloads.Int64(index);
+            _payloads.Bytes(item.Payload.Span);
+        }
+    }
+
+    private static NpgsqlBatchCommand Tiles(IReadOnlyList<Tile> changed) => new(
+        "insert into log.tile (level, n, hashes) select * from unnest($1, $2, $3) on conflict (level, n) do update set hashes = excluded.hashes")
+    {
+        Parameters =
+        {
+            new() { Value = changed.Select(t => (short)t.Id.Level).ToArray() },
+            new() { Value = changed.Select(t => t.Id.Number).ToArray() },
+            new() { Value = changed.Select(t => t.Hashes.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+        },
+    };
+
+    private static Sha256Digest DigestOf(ReadOnlySpan<byte> entry)
+    {
+        var reader = new Utf8JsonReader(entry);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("sha256"u8))
+            {
+                reader.Read();
+                return Sha256Digest.From(Convert.FromHexString(System.Text.Encoding.ASCII.GetString(reader.ValueSpan)));
+            }
+        }
+
+        throw new InvalidDataException("A message entry without the digest of its payload.");
+    }
+}

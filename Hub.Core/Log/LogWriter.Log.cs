@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Core.Log;
+
+public sealed partial class LogWriter
+{
+    [LoggerMessage(4001, LogLevel.Information, "The log is open at {Size} entries; this hub is its writer.")]
+    private partial void LogOpened(long size);
+
+    [LoggerMessage(4002, LogLevel.Error, "The connection to the log was lost at {Size} entries; waiting requests are told to send again.")]
+    private partial void LogLost(Exception exception, long size);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Another hub is the writer of this log; waiting for its lock.")]
+    private partial void LogLocked();
+}

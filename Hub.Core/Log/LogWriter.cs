@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Hub.Core.Telemetry;
+using Hub.Core.Log.Tree;
+using Hub.Core.Seal;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Hub.Core.Log;
+
+/// <summary>
+/// Fourth stage, the only writer of the log. Group commit: while one batch is being committed the next one fills; an idle hub commits a
+/// lone message at once. When <see cref="AppendAsync"/> returns, entry, payload, tree and signed checkpoint are durable.
+/// </summary>
+/// <remarks>
+/// Crash order: tiles and checkpoint are in the transaction of the entries they cover, so the log is always whole. After any failure the
+/// state in memory is thrown away and read back: recovery is the start-up path.
+/// </remarks>
+public sealed partial class LogWriter : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+    private readonly NpgsqlDataSource _database;
+    private readonly CheckpointSigner _signer;
+    private readonly LogOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HubInstruments _instruments;
+    private readonly ILogger<LogWriter> _logger;
+
+    // Unbounded as a channel: the bound is MaxQueued, enforced at the HTTP edge before a body is read.
+    private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>(new() { SingleReader = true });
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _queued;
+    private long _size;
+    private volatile bool _open;
+
+    public LogWriter(NpgsqlDataSource database, CheckpointSigner signer, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
+    {
+        (_database, _signer, _options, _time, _instruments, _logger) = (database, signer, options, time, instruments, logger);
+        instruments.ObserveLog(() => Size, () => Volatile.Read(ref _queued));
+    }
+
+    /// <summary>Number of entries committed.</summary>
+    public long Size => Interlocked.Read(ref _size);
+
+    /// <summary>True while this hub holds the writer's lock and the database answers.</summary>
+    public bool IsOpen => _open;
+
+    /// <summary>True when new requests should be refused with 503 before their body is read.</summary>
+    public bool IsOverloaded => !_open || Volatile.Read(ref _queued) >= _options.MaxQueued;
+
+    /// <summary>Completes when the log has been opened for the first time; fails when it cannot be (no log, another key).</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>
+    /// Adds what is not in the log already; one outcome per item, in order. Not cancellable: what was handed in may be committed, so the
+    /// caller's memory stays in use until this returns.
+    /// </summary>
+    /// <exception cref="LogUnavailableException">Whether the items were committed is unknown; submit them again.</exception>
+    public Task<LogOutcome[]> AppendAsync(IReadOnlyList<Sealed> items)
+    {
+        if (items.Count == 0)
+        {
+            return Task.FromResult(Array.Empty<LogOutcome>());
+        }
+
+        var submission = new Submission(items);
+        Interlocked.Add(ref _queued, items.Count);
+        if (!_queue.Writer.TryWrite(submission))
+        {
+            Interlocked.Add(ref _queued, -items.Count);
+            submission.Fail(new LogUnavailableException("The hub is stopping."));
+        }
+
+        return submission.Task;
+    }
+
+    /// <summary>Lets no more in, commits what has been handed in, then stops.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+        {
+            await Task.WhenAny(running, Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken));
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await LogOrigin.OpenAsync(_database, _signer.Note.Verifier, stoppingToken);
+            await RunAsync(stoppingToken);
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException)
+        {
+            _ready.TrySetException(e); // the wrong log, or a broken one: the host stops with this sentence
+            throw;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        while (!_queue.Reader.Completion.IsCompleted)
+        {
+            try
+            {
+                await using var store = await OpenStoreAsync(stoppingToken);
+                await WriteAsync(store, stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                _open = false;
+                LogLost(e, Size);
+                FailWaiting(e);
+                await Task.Delay(RetryDelay, _time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<LogStore> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await LogStore.OpenAsync(_database, cancellationToken) is { } store)
+            {
+                return store;
+            }
+
+            LogLocked();
+            await Task.Delay(RetryDelay, _time, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(LogStore store, CancellationToken cancellationToken)
+    {
+        var tree = await store.LoadTreeAsync(cancellationToken);
+        Interlocked.Exchange(ref _size, tree.Size);
+        _open = true;
+        _ready.TrySetResult();
+        LogOpened(tree.Size);
+        var batch = new LogBatch();
+        // The stopping token is not passed on: a stop completes the queue, and what is in it is committed first.
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var submission))
+            {
+                Interlocked.Add(ref _queued, -submission.Items.Count);
+                batch.Add(submission);
+            }
+
+            try
+            {
+                tree = await CommitAsync(store, tree, batch);
+            }
+            catch (Exception e)
+            {
+                batch.Fail(new LogUnavailableException("The batch may or may not have been committed.", e));
+                throw;
+            }
+        }
+    }
+
+    private async Task<TileTree> CommitAsync(LogStore store, TileTree tree, LogBatch batch)
+    {
+        using var span = HubInstruments.Activities.StartActivity("hub.log.commit");
+        var started = Stopwatch.GetTimestamp();
+        var keys = batch.Keys();
+        var known = keys.Length == 0 ? [] : await store.FindAsync(keys, CancellationToken.None);
+        var added = batch.Decide(tree.Size, known);
+        if (added.Count == 0)
+        {
+            batch.Complete();
+            return tree;
+        }
+
+        var next = tree.Append(batch.Leaves(added));
+        var checkpoint = _signer.Sign(next);
+        await store.AppendAsync(tree.Size, added, next, checkpoint, CancellationToken.None);
+        Interlocked.Exchange(ref _size, next.Size);
+        batch.Stamp(next.Size, checkpoint.CreatedAt);
+        batch.Complete();
+        span?.SetTag("hub.log.entries", added.Count).SetTag("hub.log.size", next.Size);
+        _instruments.Committed(added.Count, Stopwatch.GetElapsedTime(started));
+        return next;
+    }
+
+    private void FailWaiting(Exception reason)
+    {
+        while (_queue.Reader.TryRead(out var submission))
+        {
+            Interlocked.Add(ref _queued, -submission.Items.Count);
+            submission.Fail(new LogUnavailableException("The log is unavailable.", reason));
+        }
+    }
+}

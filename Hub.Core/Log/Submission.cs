@@ -1,0 +1,19 @@
+using Hub.Core.Seal;
+
+namespace Hub.Core.Log;
+
+/// <summary>Sealed things that came together (one request) and are answered together.</summary>
+internal sealed class Submission(IReadOnlyList<Sealed> items)
+{
+    private readonly TaskCompletionSource<LogOutcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IReadOnlyList<Sealed> Items => items;
+
+    public LogOutcome[] Outcomes { get; } = new LogOutcome[items.Count];
+
+    public Task<LogOutcome[]> Task => _done.Task;
+
+    public void Complete() => _done.TrySetResult(Outcomes);
+
+    public void Fail(Exception reason) => _done.TrySetException(reason);
+}

@@ -1,0 +1,181 @@
+using Hub.Core.Exchanges;
+using Hub.Core.Log.Tree;
+using Hub.Core.Validate;
+using SM3Digest = Org.BouncyCastle.Crypto.Digests.SM3Digest;
+
+namespace Hub.Core.Seal;
+
+/// <summary>
+/// Third stage: digests (SHA-256, SM3) of the payload, the canonical entry, its leaf hash. The form of each kind of entry is written
+/// here and nowhere else. Pure computation, any number of threads; nothing is durable when it returns.
+/// </summary>
+public static class SealStage
+{
+    /// <summary>Version of the entry forms, member <c>v</c>.</summary>
+    public const int FormVersion = 1;
+
+    [ThreadStatic]
+    private static CanonicalJsonWriter? t_writer;
+
+    [ThreadStatic]
+    private static SM3Digest? t_sm3;
+
+    /// <summary>An accepted message. Its entry holds the envelope and the digests, never the payload.</summary>
+    public static Sealed Seal(Validated message)
+    {
+        var received = message.Received;
+        var data = received.Data.Span;
+        var sha256 = Sha256Digest.Of(data);
+        Span<byte> sm3 = stackalloc byte[32];
+        Sm3(data, sm3);
+        var attributes = received.Attributes;
+        var entry = Writer()
+            .String("certificate", received.Caller.Fingerprint)
+            .String("correlationid", Attribute(attributes, "correlationid"))
+            .String("dataschema", Attribute(attributes, "dataschema"))
+            .String("dataset", received.Dataset.Name.Value)
+            .String("id", received.Id)
+            .String("kind", "message")
+            .String("operation", received.Delete ? "delete" : "upsert")
+            .String("partitionkey", Attribute(attributes, "partitionkey"))
+            .Time("received", received.At)
+            .String("sender", received.Caller.Uscc)
+            .Hex("sha256", sha256)
+            .Number("size", data.Length)
+            .Hex("sm3", sm3)
+            .String("source", received.Caller.Source)
+            .String("subject", message.Subject)
+            .String("time", Attribute(attributes, "time"))
+            .String("traceparent", Attribute(attributes, "traceparent"))
+            .String("type", received.Version.EventType)
+            .Number("v", FormVersion)
+            .Number("warnings", message.Warnings)
+            .End();
+        return new Sealed
+        {
+            Kind = EntryKind.Message,
+            At = received.At,
+            Department = received.Caller.Uscc,
+            Dataset = received.Dataset.Name.Value,
+            Subject = message.Subject,
+            Key = MessageKey.Of(received.Caller.Source, received.Id),
+            Entry = entry,
+            Leaf = Leaf(entry),
+            Digest = sha256,
+            Payload = received.Data,
+        };
+    }
+
+    /// <summary>A refused message: what was refused, why, and the digests of what was sent; nothing of its content.</summary>
+    public static Sealed Seal(Rejected rejected)
+    {
+        var content = rejected.Content.Span;
+        var sha256 = Sha256Digest.Of(content);
+        Span<byte> sm3 = stackalloc byte[32];
+        Sm3(content, sm3);
+        var entry = Writer()
+            .String("certificate", rejected.Caller?.Fingerprint)
+            .String("code", rejected.Refusal.Code)
+            .String("dataset", rejected.Dataset)
+            .String("id", rejected.Id)
+            .String("kind", "rejection")
+            .String("pointer", rejected.Refusal.Pointer)
+            .Time("received", rejected.At)
+            .String("sender", rejected.Caller?.Uscc)
+            .Hex("sha256", sha256)
+            .Number("size", content.Length)
+            .Hex("sm3", sm3)
+            .String("source", rejected.Caller?.Source)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed
+        {
+            Kind = EntryKind.Rejection,
+            At = rejected.At,
+            Department = rejected.Caller?.Uscc,
+            Dataset = rejected.Dataset,
+            Code = rejected.Refusal.Code,
+            Entry = entry,
+            Leaf = Leaf(entry),
+            Digest = sha256,
+        };
+    }
+
+    /// <summary>Callers refused at the door, counted into one entry per peer, code and minute so that a stranger cannot fill the log.</summary>
+    public static Sealed Seal(RefusedCallers refused)
+    {
+        var entry = Writer()
+            .String("certificate", refused.Fingerprint)
+            .String("code", refused.Code)
+            .Number("count", refused.Count)
+            .String("kind", "rejection")
+            .Time("minute", refused.Minute)
+            .String("peer", refused.Peer)
+            .Time("received", refused.At)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed { Kind = EntryKind.Rejection, At = refused.At, Code = refused.Code, Entry = entry, Leaf = Leaf(entry) };
+    }
+
+    /// <summary>A range of entries that a sink or subscriber has applied.</summary>
+    public static Sealed Seal(DeliveryReceipt receipt)
+    {
+        var entry = Writer()
+            .Number("applied", receipt.Applied)
+            .Number("deadLettered", receipt.DeadLettered)
+            .Number("first", receipt.First.Value)
+            .String("kind", "delivery")
+            .Number("last", receipt.Last.Value)
+            .String("ranges", receipt.Ranges)
+            .Time("received", receipt.At)
+            .String("sink", receipt.Sink)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed { Kind = EntryKind.Delivery, At = receipt.At, Subject = receipt.Sink, Entry = entry, Leaf = Leaf(entry) };
+    }
+
+    /// <summary>An administrative act, or a query of an auditor.</summary>
+    public static Sealed Seal(AdministrativeAct act)
+    {
+        var entry = Writer()
+            .String("act", act.Act)
+            .String("certificate", act.Caller?.Fingerprint)
+            .String("detail", act.Detail)
+            .String("kind", act.Kind == EntryKind.AuditQuery ? "audit-query" : "administration")
+            .Time("received", act.At)
+            .String("sender", act.Caller?.Uscc)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed { Kind = act.Kind, At = act.At, Department = act.Caller?.Uscc, Subject = act.Act, Entry = entry, Leaf = Leaf(entry) };
+    }
+
+    private static CanonicalJsonWriter Writer() => (t_writer ??= new CanonicalJsonWriter()).Begin();
+
+    private static string? Attribute(IReadOnlyList<KeyValuePair<string, string>> attributes, string name)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.Key == name)
+            {
+                return attribute.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static Sha256Digest Leaf(ReadOnlySpan<byte> entry)
+    {
+        var leaf = default(Sha256Digest);
+        MerkleHash.Leaf(entry, leaf);
+        return leaf;
+    }
+
+    private static void Sm3(ReadOnlySpan<byte> content, Span<byte> destination)
+    {
+        var sm3 = t_sm3 ??= new SM3Digest();
+        sm3.Reset();
+        sm3.BlockUpdate(content);
+        sm3.DoFinal(destination);
+    }
+}

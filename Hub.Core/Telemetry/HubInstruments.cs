@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Hub.Core.Telemetry;
+
+/// <summary>Metrics (<c>hub.&lt;stage&gt;.&lt;thing&gt;</c>, meter <c>Hub</c>) and spans (source <c>Hub</c>) of the exchange path.</summary>
+public sealed class HubInstruments : IDisposable
+{
+    public const string Name = "Hub";
+    private readonly Meter _meter;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _callersRefused;
+    private readonly Counter<long> _committed;
+    private readonly Histogram<double> _commit;
+    private readonly Histogram<double> _request;
+
+    public HubInstruments(IMeterFactory meters)
+    {
+        _meter = meters.Create(Name);
+        _messages = _meter.CreateCounter<long>("hub.exchange.messages", "{message}", "Messages decided, by dataset, outcome and code.");
+        _callersRefused = _meter.CreateCounter<long>("hub.intake.callers_refused", "{request}", "Requests refused because of who sent them, by code.");
+        _committed = _meter.CreateCounter<long>("hub.log.entries", "{entry}", "Entries committed to the log.");
+        _commit = _meter.CreateHistogram<double>("hub.log.commit", "s", "Time from deciding a batch to its commit.");
+        _request = _meter.CreateHistogram<double>("hub.exchange.request", "s", "Time from a request's body to its answer.");
+    }
+
+    /// <summary>One span per stage; the exchange request's own span is their parent.</summary>
+    public static ActivitySource Activities { get; } = new(Name);
+
+    public void Decided(string? dataset, string outcome, string? code) =>
+        _messages.Add(1, new("dataset", dataset ?? "unknown"), new("outcome", outcome), new("code", code ?? ""));
+
+    public void CallerRefused(string code) => _callersRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Committed(int entries, TimeSpan elapsed)
+    {
+        _committed.Add(entries);
+        _commit.Record(elapsed.TotalSeconds);
+    }
+
+    public void Answered(TimeSpan elapsed) => _request.Record(elapsed.TotalSeconds);
+
+    public void ObserveLog(Func<long> size, Func<int> queued)
+    {
+        _meter.CreateObservableGauge("hub.log.size", size, "{entry}", "Entries in the log.");
+        _meter.CreateObservableGauge("hub.log.queued", queued, "{entry}", "Entries that wait to be committed.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Hub.Host.Serving;
+
+namespace Hub.Host.Commands;
+
+/// <summary><c>hub serve</c>: runs the exchange until it is told to stop; what was taken in is committed first.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var config = new Option<string?>("--config") { HelpName = "FILE", Description = "JSON 配置文件 · JSON configuration file (environment HUB__… and --set override it)" };
+        var set = new Option<string[]>("--set") { HelpName = "KEY=VALUE", Description = "覆盖一项配置 · override one setting, e.g. --set Listen=https://127.0.0.1:9443" };
+        var command = new Command("serve", "运行交换平台 · Run the exchange hub") { config, set };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var settings = (arguments.GetValue(set) ?? []).Select(Pair).ToArray();
+            await using var app = Build(settings, arguments.GetValue(config));
+            await app.StartAsync(cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Microsoft.AspNetCore.Builder.WebApplication Build(KeyValuePair<string, string?>[] settings, string? file)
+    {
+        try
+        {
+            return HubServer.Build(settings, file);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+
+    private static KeyValuePair<string, string?> Pair(string setting)
+    {
+        var split = setting.IndexOf('=', StringComparison.Ordinal);
+        return split > 0
+            ? new(setting[..split], setting[(split + 1)..])
+            : throw new CommandException($"--set {setting}: expected KEY=VALUE.");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Hub.Core.Delivery;
+using Hub.Core.Hosting;
+using Hub.Core.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Prometheus;
+using Scalar.AspNetCore;
+
+namespace Hub.Host.Serving;
+
+/// <summary>Puts a hub together: configuration, core, adapters, HTTPS endpoints, telemetry. Used by <c>hub serve</c>, tests and benchmarks.</summary>
+public static class HubServer
+{
+    /// <summary>Spans go to the collector that this standard variable names; without it none are made.</summary>
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <exception cref="InvalidOperationException">The configuration is wrong; the message lists everything.</exception>
+    public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>>? settings = null, string? configurationFile = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (configurationFile is not null)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(configurationFile), optional: false);
+        }
+
+        builder.Configuration.AddEnvironmentVariables("HUB__");
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        var options = HubOptions.Read(builder.Configuration);
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => CreateDataSource(options.Database));
+        services.AddHubCore(options);
+        services.AddHubDelivery(builder.Configuration);
+        services.AddOpenApi();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        AddTelemetry(builder);
+
+        var app = builder.Build();
+        app.MapHub(options);
+        app.MapMetrics();
+        app.MapOpenApi();
+        app.MapScalarApiReference();
+        return app;
+    }
+
+    /// <summary>Statements that recur are prepared once per connection.</summary>
+    public static NpgsqlDataSource CreateDataSource(string connectionString) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString).Build();
+
+    private static void Listen(KestrelServerOptions kestrel, HubOptions options)
+    {
+        // The endpoints bound each body themselves: an NDJSON stream has no end in sight.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.AddServerHeader = false;
+        var certificate = X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Server, options.Certificates.Password);
+        var address = options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']'));
+        kestrel.Listen(address, options.Listen.Port, listen => listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            // Any certificate may finish the handshake: the caller gate judges it per request, so that a refusal has a code and an entry.
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            https.ClientCertificateValidation = (_, _, _) => true;
+        }));
+    }
+
+    private static void AddTelemetry(WebApplicationBuilder builder)
+    {
+        Metrics.SuppressDefaultMetrics(new SuppressDefaultMetricOptions { SuppressEventCounters = true });
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OtlpEndpoint)))
+        {
+            return;
+        }
+
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("yunfu-exchange-hub"))
+            .WithTracing(tracing => tracing.AddSource(HubInstruments.Name).AddAspNetCoreInstrumentation().AddNpgsql())
+            .UseOtlpExporter();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Hub.Core.Log;
+using Hub.Host.Serving;
+using Hub.Core.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Tests.Support;
+
+/// <summary>A hub in this process on https loopback, over real TLS and a real database.</summary>
+public sealed class TestHub : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestHub(HubSetup setup, WebApplication app, Uri address) => (Setup, _app, Address) = (setup, app, address);
+
+    public HubSetup Setup { get; }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestHub> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var setup = await HubSetup.CreateAsync();
+        var address = FreeAddress();
+        setup.Settings["Listen"] = address.ToString();
+        foreach (var (key, value) in settings)
+        {
+            setup.Settings[key] = value;
+        }
+
+        var app = HubServer.Build(setup.Settings);
+        await app.StartAsync();
+        await app.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        return new TestHub(setup, app, address);
+    }
+
+    /// <summary>An https address on loopback whose port nobody uses now.</summary>
+    public static Uri FreeAddress()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return new Uri($"https://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
+    }
+
+    /// <summary>A client that shows this certificate (none when null) and trusts the development CA.</summary>
+    public HttpClient Client(IssuedCertificate? certificate) => Client(Address, Setup.Ca, certificate?.Certificate);
+
+    public static HttpClient Client(Uri address, DevelopmentCa ca, X509Certificate2? certificate)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(ca.CaChainPem);
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        if (certificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [certificate];
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        return new HttpClient(handler) { BaseAddress = address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Setup.DisposeAsync();
+    }
+}
