@@ -53,12 +53,14 @@ public static class CoreServices
         services.AddSingleton<LogWriter>();
         services.AddSingleton<ExchangePipeline>();
         services.AddSingleton<RefusedCallerLedger>();
+        services.AddSingleton<Door>();
         services.AddSingleton<ExchangeEndpoint>();
         services.AddSingleton<IDeliveryReceipts, LoggedReceipts>();
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<MessageTracer>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<LogAccess>();
+        services.AddSingleton<ParticipantsOnly>();
 
         // Stopped in reverse order: what still wants to write the log stops before the log.
         services.AddHostedService<RegistryWatcher>();

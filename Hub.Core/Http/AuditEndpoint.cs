@@ -1,7 +1,6 @@
 using Hub.Core.Audit;
 using System.Text.Json;
 using Hub.Core.Exchanges;
-using Hub.Core.Intake;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 
@@ -14,25 +13,25 @@ namespace Hub.Core.Http;
 /// itself an entry before its answer goes out.
 /// </summary>
 public sealed class AuditEndpoint(
-    AuditQuery query, MessageTracer tracer, CallerGate gate, RefusedCallerLedger refusedCallers, RegistryInForce registry, ExchangePipeline pipeline, TimeProvider time)
+    AuditQuery query, MessageTracer tracer, Door door, RegistryInForce registry, ExchangePipeline pipeline, TimeProvider time)
 {
     public async Task EntriesAsync(HttpContext context, AuditFilter filter)
     {
-        if (await IdentifyAsync(context) is not { } caller)
+        if (await door.AdmitAsync(context) is not { } caller)
         {
             return;
         }
 
         if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
         {
-            await ExchangeEndpoint.ProblemAsync(context.Response, Refusals.AuditorsOnly);
+            await Problem.WriteAsync(context.Response, Refusals.AuditorsOnly);
             return;
         }
 
         var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
         if (mine.Check() is { } problem)
         {
-            await ExchangeEndpoint.ProblemAsync(context.Response, problem);
+            await Problem.WriteAsync(context.Response, problem);
             return;
         }
 
@@ -46,7 +45,7 @@ public sealed class AuditEndpoint(
 
     public async Task TraceAsync(HttpContext context, long index)
     {
-        if (await IdentifyAsync(context) is not { } caller)
+        if (await door.AdmitAsync(context) is not { } caller)
         {
             return;
         }
@@ -64,18 +63,6 @@ public sealed class AuditEndpoint(
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         AuditJson.Write(json, trace);
         await json.FlushAsync(context.RequestAborted);
-    }
-
-    private async Task<Caller?> IdentifyAsync(HttpContext context)
-    {
-        var identified = gate.Identify(context.Connection.ClientCertificate);
-        if (identified.Refusal is { } refusal)
-        {
-            refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
-            await ExchangeEndpoint.ProblemAsync(context.Response, refusal);
-        }
-
-        return identified.Caller;
     }
 
     private Task RecordAsync(Caller caller, string act, string detail) => pipeline.RecordAsync(

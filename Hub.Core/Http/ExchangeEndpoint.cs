@@ -15,7 +15,7 @@ namespace Hub.Core.Http;
 /// before the body is read; answers after the commit.
 /// </summary>
 public sealed class ExchangeEndpoint(
-    ExchangePipeline pipeline, IntakeStage intake, CallerGate gate, RefusedCallerLedger refusedCallers, IntakeOptions options, HubInstruments instruments)
+    Door door, IntakeStage intake, ExchangePipeline pipeline, IntakeOptions options, HubInstruments instruments)
 {
     private const string RetryAfterSeconds = "1";
 
@@ -23,11 +23,8 @@ public sealed class ExchangeEndpoint(
     {
         var started = Stopwatch.GetTimestamp();
         var response = context.Response;
-        var identified = gate.Identify(context.Connection.ClientCertificate);
-        if (identified.Refusal is { } stranger)
+        if (await door.AdmitAsync(context) is not { } caller)
         {
-            refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", stranger.Code, identified.Fingerprint);
-            await ProblemAsync(response, stranger);
             return;
         }
 
@@ -46,7 +43,7 @@ public sealed class ExchangeEndpoint(
 
         try
         {
-            await DispatchAsync(context, identified.Caller!, expected);
+            await DispatchAsync(context, caller, expected);
             instruments.Answered(Stopwatch.GetElapsedTime(started));
         }
         catch (LogUnavailableException)
@@ -61,21 +58,10 @@ public sealed class ExchangeEndpoint(
         }
     }
 
-    /// <summary>Used by every endpoint: a refusal as problem+json.</summary>
-    internal static async Task ProblemAsync(HttpResponse response, Refusal refusal, Decision? decision = null)
-    {
-        response.StatusCode = refusal.Status;
-        response.ContentType = "application/problem+json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
-        DecisionWriter.WriteProblem(json, refusal, decision);
-        await json.FlushAsync();
-        await response.BodyWriter.FlushAsync();
-    }
-
     private static Task OverloadedAsync(HttpResponse response, Refusal refusal)
     {
         response.Headers.RetryAfter = RetryAfterSeconds;
-        return ProblemAsync(response, refusal);
+        return Problem.WriteAsync(response, refusal);
     }
 
     private async Task DispatchAsync(HttpContext context, Caller caller, DatasetName? expected)
@@ -117,7 +103,7 @@ public sealed class ExchangeEndpoint(
         var decision = (await pipeline.ExchangeAsync([message]))[0];
         if (decision.Refusal is { } refusal)
         {
-            await ProblemAsync(response, refusal, decision);
+            await Problem.WriteAsync(response, refusal, decision);
             return;
         }
 

@@ -1,5 +1,4 @@
 using Hub.Core.Exchanges;
-using Hub.Core.Intake;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
@@ -13,7 +12,7 @@ namespace Hub.Core.Http;
 /// departments and business keys: bundles of them are for auditors, evidence of one message for its sender and for auditors.
 /// </summary>
 public sealed class LogAccess(
-    CallerGate gate, RefusedCallerLedger refusedCallers, RegistryInForce registry, ExchangePipeline pipeline, NpgsqlDataSource database, TimeProvider time) : IEndpointFilter
+    Door door, RegistryInForce registry, ExchangePipeline pipeline, NpgsqlDataSource database, TimeProvider time) : IEndpointFilter
 {
     private static readonly object CallerItem = new();
 
@@ -32,15 +31,11 @@ public sealed class LogAccess(
             return await next(context);
         }
 
-        var identified = gate.Identify(http.Connection.ClientCertificate);
-        if (identified.Refusal is { } refusal)
+        if (await door.AdmitAsync(http) is not { } caller)
         {
-            refusedCallers.Count(http.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
-            await ExchangeEndpoint.ProblemAsync(http.Response, refusal);
             return Results.Empty;
         }
 
-        var caller = identified.Caller!;
         http.Items[CallerItem] = caller;
         if (caller.Participant.Auditor)
         {
@@ -53,7 +48,7 @@ public sealed class LogAccess(
             return await next(context);
         }
 
-        await ExchangeEndpoint.ProblemAsync(http.Response, Refusals.AuditorsOnly);
+        await Problem.WriteAsync(http.Response, Refusals.AuditorsOnly);
         return Results.Empty;
     }
 

@@ -1,3 +1,4 @@
+using Hub.Adapters.Hosting;
 using Hub.Core.Audit;
 using Hub.Core.Exchanges;
 using Hub.Core.Hosting;
@@ -15,6 +16,7 @@ internal static class HubEndpoints
         var access = app.ServiceProvider.GetRequiredService<LogAccess>();
         app.MapLog(new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload })
             .AddEndpointFilter(access).WithTags("log");
+        app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>());
 
         app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset))
             .WithTags("exchange").WithSummary("报送报文 · Publish CloudEvents (structured, binary, batch, NDJSON) of one dataset");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Adapters.Hosting;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
 using Hub.Core.Telemetry;
@@ -40,6 +41,7 @@ public static class HubServer
         services.AddSingleton(_ => CreateDataSource(options.Database));
         services.AddHubCore(options);
         services.AddHubDelivery(builder.Configuration);
+        services.AddHubAdapters(builder.Configuration);
         services.AddOpenApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));

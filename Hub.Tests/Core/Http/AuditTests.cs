@@ -90,6 +90,22 @@ public sealed class AuditTests
         Assert.That(queries["entries"]!.AsArray().Select(e => (string)e!["entry"]!["detail"]!), Has.Some.Contains("subject=who-asked-this"));
     }
 
+    [Test]
+    public async Task Trace_follows_a_message_from_its_receipt_to_the_repository()
+    {
+        var found = await GetAsync(_auditor, "/audit/entries?messageId=audit-3");
+        var index = (long)found["entries"]!.AsArray()[0]!["index"]!;
+
+        JsonObject trace = null!;
+        await Eventually.HoldsAsync(
+            async () => (trace = await GetAsync(_auditor, $"/audit/trace/{index}"))["deliveries"]!.AsArray().Any(d => (string?)d!["entry"]!["sink"] == "legal_entity"),
+            "the legal-entity repository has confirmed the message");
+
+        Assert.That((string?)trace["entry"]!["id"], Is.EqualTo("audit-3"));
+        Assert.That((long)trace["sealed"]!["treeSize"]!, Is.GreaterThan(index));
+        Assert.That((bool)trace["payloadKept"]!, Is.True);
+    }
+
     [TestCase("limit=0")]
     [TestCase("outcome=perhaps")]
     [TestCase("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")]

@@ -1,0 +1,23 @@
+using Hub.Core.Exchanges;
+using Hub.Core.Intake;
+using Hub.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Core.Http;
+
+/// <summary>The one way into every endpoint that is not public: a stranger is refused, counted, and answered.</summary>
+public sealed class Door(CallerGate gate, RefusedCallerLedger refusedCallers)
+{
+    /// <summary>The caller, or null when the refusal has been answered.</summary>
+    public async ValueTask<Caller?> AdmitAsync(HttpContext context)
+    {
+        var identified = gate.Identify(context.Connection.ClientCertificate);
+        if (identified.Refusal is { } refusal)
+        {
+            refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
+            await Problem.WriteAsync(context.Response, refusal);
+        }
+
+        return identified.Caller;
+    }
+}
