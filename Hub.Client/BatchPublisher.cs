@@ -4,8 +4,8 @@ namespace Hub.Client;
 
 /// <summary>
 /// Publishes a flow of messages in batches over several connections. Batching is smart: while a request is under way the next batch
-/// fills, an idle connection sends a lone message at once. Messages with the same partition key (or subject) use the same connection
-/// and keep their order. Memory is bounded: <see cref="PublishAsync"/> waits while too many messages are under way.
+/// fills, an idle connection sends a lone message at once. Messages with the same key use the same connection and keep their
+/// order. Memory is bounded: <see cref="PublishAsync"/> waits while too many messages are under way.
 /// </summary>
 /// <remarks>
 /// The answer handler is called once per message, from several threads at the same time but never twice at once for the same connection.
@@ -33,10 +33,13 @@ public sealed class BatchPublisher : IAsyncDisposable
     }
 
     /// <summary>Hands a message over; returns when there is room, not when it is answered.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="orderKey">Messages with the same key keep their order; it is not sent. The partition key, subject or id when null.</param>
+    /// <param name="cancellationToken">Ends the waiting for room.</param>
     /// <exception cref="ChannelClosedException">A connection failed for good (inner exception), or the publisher was completed.</exception>
-    public ValueTask PublishAsync(CloudEvent message, CancellationToken cancellationToken = default)
+    public ValueTask PublishAsync(CloudEvent message, string? orderKey = null, CancellationToken cancellationToken = default)
     {
-        var key = message.PartitionKey ?? message.Subject ?? message.Id;
+        var key = orderKey ?? message.PartitionKey ?? message.Subject ?? message.Id;
         var lane = (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)_lanes.Length);
         return _lanes[lane].Writer.WriteAsync(message, cancellationToken);
     }
