@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Core.Trust;
 using Hub.Host.Development;
 
 namespace Hub.Host.Commands;
@@ -14,6 +15,11 @@ internal sealed class CaFilesOption
         command.Options.Add(_ca);
         command.Options.Add(_crl);
     }
+
+    /// <summary>Null when neither option is given and the data directory holds no development CA.</summary>
+    /// <exception cref="CommandException">A named file does not exist.</exception>
+    public (string Ca, string Crl)? TryFilesOf(ParseResult arguments, DataDirectory data) =>
+        arguments.GetValue(_ca) is null && arguments.GetValue(_crl) is null && !DevelopmentCa.Exists(data.Ca) ? null : FilesOf(arguments, data);
 
     /// <exception cref="CommandException">A file does not exist.</exception>
     public (string Ca, string Crl) FilesOf(ParseResult arguments, DataDirectory data) =>

@@ -8,6 +8,7 @@ internal static class LogCommand
     public static Command Create() => new("log", "交换日志 · the exchange log")
     {
         LogShowCommand.Create(),
+        LogCheckCommand.Create(),
         LogExportCommand.Create(),
         LogCreateCommand.Create(),
     };

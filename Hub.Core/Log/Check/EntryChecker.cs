@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hub.Core.Exchanges;
+using Hub.Core.Log.Evidence;
+
+namespace Hub.Core.Log.Check;
+
+/// <summary>Checks what an entry says against the columns beside it and against its payload. Safe for several threads.</summary>
+internal static class EntryChecker
+{
+    public static void Check(EntryRow row, LogFaults faults)
+    {
+        EntrySummary entry;
+        try
+        {
+            entry = EntrySummary.Parse(row.Body);
+        }
+        catch (FormatException e)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.EntryForm, row.Index, e.Message));
+            return;
+        }
+
+        var columns = DifferentColumns(row, entry);
+        if (columns.Count > 0)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.EntryColumns, row.Index, "These columns differ from the entry: " + string.Join(", ", columns)));
+        }
+
+        if (row.Payload is not null && !entry.HasPayload)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadExtra, row.Index, "A payload beside an entry that is no message."));
+        }
+        else if (row.Payload is not null && PayloadDigest.Differences(row.Payload, entry) is { Length: > 0 } wrong)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadChanged, row.Index, "The payload differs from its entry in " + wrong));
+        }
+    }
+
+    private static List<string> DifferentColumns(EntryRow row, EntrySummary entry)
+    {
+        var different = new List<string>();
+        Compare("kind", row.Kind == KindOf(entry.Kind));
+        Compare("department", row.Department == entry.Sender);
+        Compare("dataset", row.Dataset == entry.Dataset);
+        Compare("code", row.Code == entry.Code);
+        Compare("received_at", entry.Received?.UtcDateTime == row.ReceivedAt);
+        if (entry.HasPayload)
+        {
+            Compare("subject", row.Subject == entry.Subject);
+            Compare("message_key", row.MessageKey == KeyOf(entry));
+        }
+
+        return different;
+
+        void Compare(string column, bool same)
+        {
+            if (!same)
+            {
+                different.Add(column);
+            }
+        }
+    }
+
+    private static EntryKind? KindOf(string kind) => kind switch
+    {
+        "message" => EntryKind.Message,
+        "rejection" => EntryKind.Rejection,
+        "delivery" => EntryKind.Delivery,
+        "administration" => EntryKind.Administration,
+        "audit-query" => EntryKind.AuditQuery,
+        _ => null,
+    };
+
+    /// <summary>First 16 bytes of SHA-256(source ‖ 0x00 ‖ id).</summary>
+    private static Guid KeyOf(EntrySummary entry) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{entry.Source}\0{entry.Id}")).AsSpan(0, 16), bigEndian: true);
+}

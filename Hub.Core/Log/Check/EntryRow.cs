@@ -1,0 +1,11 @@
+using Hub.Core.Exchanges;
+
+namespace Hub.Core.Log.Check;
+
+/// <summary>A row of <c>log.entry</c> with its payload.</summary>
+internal sealed record EntryRow(
+    long Index, DateTime ReceivedAt, EntryKind Kind, string? Department, string? Dataset, string? Subject, string? Code, Guid? MessageKey, byte[] Body)
+{
+    /// <summary>Null when there is none (any more).</summary>
+    public byte[]? Payload { get; set; }
+}

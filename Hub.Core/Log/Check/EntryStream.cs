@@ -1,0 +1,83 @@
+using Hub.Core.Exchanges;
+using Npgsql;
+
+namespace Hub.Core.Log.Check;
+
+/// <summary>Reads the entries below the size of the log with their payloads in index order, in batches of bounded size. Gaps and stray payloads become faults.</summary>
+internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int payloadConnection, long size, LogFaults faults)
+{
+    private const int BatchRows = 2048;
+    private const long BatchBytes = 16 << 20;
+
+    /// <summary>Batches cover every index once: a missing entry is a null.</summary>
+    public async IAsyncEnumerable<(long First, EntryRow?[] Rows)> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var entryCommand = snapshot.Command(entryConnection,
+            "select idx, received_at, kind, department, dataset, subject, code, message_key, body from log.entry where idx >= 0 and idx < $1 order by idx");
+        entryCommand.Parameters.Add(new() { Value = size });
+        await using var payloadCommand = snapshot.Command(payloadConnection, "select idx, content from log.payload order by idx");
+        await using var entries = await entryCommand.ExecuteReaderAsync(cancellationToken);
+        await using var payloads = await payloadCommand.ExecuteReaderAsync(cancellationToken);
+
+        var payload = await NextPayloadAsync(payloads, cancellationToken);
+        var rows = new List<EntryRow?>(BatchRows);
+        var (first, bytes) = (0L, 0L);
+        var entry = await NextEntryAsync(entries, cancellationToken);
+        while (first + rows.Count < size)
+        {
+            var index = first + rows.Count;
+            var row = entry?.Index == index ? entry : null;
+            for (; payload is { } p && p.Index <= index; payload = await NextPayloadAsync(payloads, cancellationToken))
+            {
+                if (row is null || p.Index < index)
+                {
+                    faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadExtra, p.Index, "A payload without an entry."));
+                    continue;
+                }
+
+                row.Payload = p.Content;
+            }
+
+            rows.Add(row);
+            bytes += (row?.Body.Length + row?.Payload?.Length) ?? 0;
+            if (row is not null)
+            {
+                entry = await NextEntryAsync(entries, cancellationToken);
+            }
+
+            if (rows.Count == BatchRows || bytes >= BatchBytes)
+            {
+                yield return (first, rows.ToArray());
+                (first, bytes) = (first + rows.Count, 0);
+                rows.Clear();
+            }
+        }
+
+        if (rows.Count > 0)
+        {
+            yield return (first, rows.ToArray());
+        }
+
+        for (; payload is { } p; payload = await NextPayloadAsync(payloads, cancellationToken))
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadExtra, p.Index, "A payload beyond the end of the log."));
+        }
+    }
+
+    private static async ValueTask<EntryRow?> NextEntryAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        !await reader.ReadAsync(cancellationToken) ? null : new EntryRow(
+            reader.GetInt64(0),
+            reader.GetDateTime(1),
+            (EntryKind)reader.GetInt16(2),
+            TextOf(reader, 3),
+            TextOf(reader, 4),
+            TextOf(reader, 5),
+            TextOf(reader, 6),
+            reader.IsDBNull(7) ? null : reader.GetGuid(7),
+            reader.GetFieldValue<byte[]>(8));
+
+    private static async ValueTask<(long Index, byte[] Content)?> NextPayloadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+
+    private static string? TextOf(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

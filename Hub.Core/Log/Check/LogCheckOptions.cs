@@ -1,0 +1,23 @@
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Trust;
+
+namespace Hub.Core.Log.Check;
+
+/// <summary>What the checker knows from elsewhere; each part makes the check stronger.</summary>
+public sealed record LogCheckOptions
+{
+    /// <summary>Authorities that the signers of the seals must lead to.</summary>
+    public TrustAnchors? Anchors { get; init; }
+
+    /// <summary>Revocation lists of those authorities.</summary>
+    public IReadOnlyList<RevocationList> RevocationLists { get; init; } = [];
+
+    /// <summary>The verifier key of the log; the one in the database when null.</summary>
+    public NoteVerifier? Verifier { get; init; }
+
+    /// <summary>A checkpoint of this log that somebody kept: shows when an older state has been put back or history rewritten.</summary>
+    public Checkpoint? Known { get; init; }
+
+    /// <summary>Number of threads that hash and verify. Default 2.</summary>
+    public int Parallelism { get; init; } = 2;
+}

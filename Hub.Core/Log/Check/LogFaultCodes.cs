@@ -1,0 +1,62 @@
+namespace Hub.Core.Log.Check;
+
+/// <summary>Stable codes of what can be wrong with a log.</summary>
+public static class LogFaultCodes
+{
+    /// <summary>The database holds no log.</summary>
+    public const string OriginMissing = "LOG_ORIGIN_MISSING";
+
+    /// <summary>The log is not signed with the key that was named.</summary>
+    public const string Key = "LOG_KEY";
+
+    /// <summary>The log is shorter than a checkpoint that is known from elsewhere: an older state has been put back.</summary>
+    public const string RolledBack = "LOG_ROLLED_BACK";
+
+    /// <summary>The log has another root than a checkpoint that is known from elsewhere: its history has been rewritten.</summary>
+    public const string Forked = "LOG_FORKED";
+
+    public const string EntryMissing = "ENTRY_MISSING";
+
+    /// <summary>An entry that no checkpoint covers.</summary>
+    public const string EntryExtra = "ENTRY_EXTRA";
+
+    /// <summary>The entry is not the one whose leaf hash is in the tree.</summary>
+    public const string EntryChanged = "ENTRY_CHANGED";
+
+    /// <summary>The entry is not a JSON object of a known kind.</summary>
+    public const string EntryForm = "ENTRY_FORM";
+
+    /// <summary>A column beside the entry, which queries rely on, says something else than the entry.</summary>
+    public const string EntryColumns = "ENTRY_COLUMNS";
+
+    /// <summary>The payload has not the digests that its entry states.</summary>
+    public const string PayloadChanged = "PAYLOAD_CHANGED";
+
+    /// <summary>A payload of no message.</summary>
+    public const string PayloadExtra = "PAYLOAD_EXTRA";
+
+    public const string TileMissing = "TILE_MISSING";
+
+    public const string TileExtra = "TILE_EXTRA";
+
+    /// <summary>The tile holds not as many hashes as the size of the log demands.</summary>
+    public const string TileWidth = "TILE_WIDTH";
+
+    /// <summary>A hash of the tile is not that of the entries below it.</summary>
+    public const string TileChanged = "TILE_CHANGED";
+
+    /// <summary>Entry and tile differ, and neither leads to the root of the checkpoint.</summary>
+    public const string LeafUnresolved = "LEAF_UNRESOLVED";
+
+    /// <summary>The row of the checkpoint and the signed text differ, or the text is none.</summary>
+    public const string CheckpointForm = "CHECKPOINT_FORM";
+
+    /// <summary>The entries do not give the root of the checkpoint.</summary>
+    public const string CheckpointRoot = "CHECKPOINT_ROOT";
+
+    /// <summary>The note signature does not verify.</summary>
+    public const string CheckpointNote = "CHECKPOINT_NOTE";
+
+    /// <summary>The seal does not verify or its signer was not trusted; the text carries the code of the seal.</summary>
+    public const string CheckpointSeal = "CHECKPOINT_SEAL";
+}

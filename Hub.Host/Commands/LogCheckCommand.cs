@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Hub.Core.Log.Check;
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Trust;
+
+namespace Hub.Host.Commands;
+
+/// <summary><c>hub log check</c>: re-reads and recomputes the whole log. Exit code 0 when it is clean, 1 when it is not.</summary>
+internal static class LogCheckCommand
+{
+    public static Command Create()
+    {
+        var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log (default: the one it was created with)" };
+        var known = new Option<FileInfo?>("--known") { HelpName = "FILE", Description = "另存的检查点 · a signed checkpoint of this log that was kept elsewhere: reveals a rollback" };
+        var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
+        var database = new DatabaseOption();
+        var certificates = new CaFilesOption();
+        var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, known, json };
+        database.AddTo(command);
+        certificates.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var options = OptionsOf(arguments.GetValue(key), arguments.GetValue(known), certificates.TryFilesOf(arguments, database.DataOf(arguments)));
+            await using var hub = await database.OpenAsync(arguments, cancellationToken);
+            var printsJson = arguments.GetValue(json);
+            var started = Stopwatch.GetTimestamp();
+            var report = await new LogChecker(hub.Source, options).CheckAsync(printsJson ? null : new ConsoleProgress(TimeProvider.System), cancellationToken);
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var output = arguments.InvocationConfiguration.Output;
+            if (printsJson)
+            {
+                await output.WriteLineAsync(JsonOutput.Format(new { Report = report, Seconds = Math.Round(seconds, 3), EntriesPerSecond = Math.Round(report.Entries / seconds) }));
+            }
+            else
+            {
+                Print(output, report, seconds);
+            }
+
+            return report.IsClean ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static LogCheckOptions OptionsOf(string? key, FileInfo? known, (string Ca, string Crl)? files)
+    {
+        try
+        {
+            return new LogCheckOptions
+            {
+                Verifier = key is null ? null : NoteVerifier.Parse(key),
+                Known = known is null ? null : Checkpoint.Parse(SignedNote.Parse(File.ReadAllText(known.FullName)).Text),
+                Anchors = files is null ? null : TrustAnchors.FromPem(File.ReadAllText(files.Value.Ca)),
+                RevocationLists = files is null ? [] : RevocationList.ReadPem(File.ReadAllText(files.Value.Crl)),
+            };
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+
+    private static void Print(TextWriter output, LogCheckReport report, double seconds)
+    {
+        foreach (var fault in report.Faults)
+        {
+            output.WriteLine($"{fault.Code,-18} {fault.Place}: {fault.Detail}");
+        }
+
+        if (report.FaultCount > report.Faults.Count)
+        {
+            output.WriteLine($"… {report.FaultCount - report.Faults.Count} more");
+        }
+
+        if (!report.SignersJudged)
+        {
+            output.WriteLine("未给出CA证书,签章人未核验 · no CA certificates given (--ca, --crl): the signers of the seals were not judged");
+        }
+
+        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; {seconds:F1} s");
+        output.WriteLine(report.IsClean ? "日志完好 · the log is clean" : $"日志有 {report.FaultCount} 处问题 · the log has {report.FaultCount} faults");
+    }
+
+    /// <summary>One line on the terminal, once a second; nothing when the error output is a file.</summary>
+    private sealed class ConsoleProgress(TimeProvider time) : IProgress<(long Checked, long Size)>
+    {
+        private long _saidAt = time.GetTimestamp();
+
+        public void Report((long Checked, long Size) value)
+        {
+            if (!Console.IsErrorRedirected && time.GetElapsedTime(_saidAt) >= TimeSpan.FromSeconds(1))
+            {
+                _saidAt = time.GetTimestamp();
+                Console.Error.Write($"\r{value.Checked:N0} / {value.Size:N0} ");
+            }
+        }
+    }
+}
