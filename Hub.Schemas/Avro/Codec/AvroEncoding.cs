@@ -53,6 +53,25 @@ internal ref struct AvroEncoding
         return _json[start..(int)Reader.BytesConsumed];
     }
 
+    /// <summary>The string that the reader stands on with escapes decoded; empty when it is longer than the room or not Unicode.</summary>
+    public readonly ReadOnlySpan<byte> ShortText(Span<byte> room)
+    {
+        if (!Reader.ValueIsEscaped)
+        {
+            return Reader.ValueSpan;
+        }
+
+        try
+        {
+            return Reader.ValueSpan.Length <= room.Length ? room[..Reader.CopyString(room)] : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate.
+            return default;
+        }
+    }
+
     /// <summary>Writes the string or property name that the reader stands on, with its length; false when it is not Unicode.</summary>
     public bool TryWriteText()
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Hub.Schemas.Compatibility.Json;
+using Hub.Schemas.Validation.Formats;
 
 namespace Hub.Schemas.Avro.Codec;
 
@@ -16,7 +18,7 @@ internal sealed class DateNode : AvroNode
         {
             message.Refuse(AvroProblem.WrongType("string"));
         }
-        else if (!message.Reader.ValueIsEscaped && CalendarText.TryReadDate(message.Reader.ValueSpan, out var date) && message.Reader.ValueSpan.Length == CalendarText.DateLength)
+        else if (CalendarText.TryReadDate(message.ShortText(stackalloc byte[64]), out var date))
         {
             message.Output.WriteLong(date.DayNumber - Epoch);
         }
@@ -34,8 +36,8 @@ internal sealed class DateNode : AvroNode
             throw input.Corrupt();
         }
 
-        Span<byte> text = stackalloc byte[CalendarText.DateLength];
-        CalendarText.WriteDate(DateOnly.FromDayNumber((int)day), text);
-        json.WriteStringValue(text);
+        Span<byte> text = stackalloc byte[16];
+        DateOnly.FromDayNumber((int)day).TryFormat(text, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        json.WriteStringValue(text[..length]);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Hub.Schemas.Compatibility.Json;
+using Hub.Schemas.Validation.Json;
 
 namespace Hub.Schemas.Avro.Codec;
 
@@ -19,9 +20,9 @@ internal sealed class DecimalNode(AvroSchema schema) : AvroNode
         {
             message.Refuse(AvroProblem.WrongType("number"));
         }
-        else if (!JsonDecimal.Parse(message.Reader.ValueSpan).TryScale(schema.Scale, schema.Precision, out var unscaled, out var problem))
+        else if (ExactScale.TryRead(new JsonNumber(message.Reader.ValueSpan), schema.Scale, schema.Precision, out var unscaled) is { } problem)
         {
-            message.Report(problem!);
+            message.Report(problem);
         }
         else if (!TryWrite(unscaled, message.Output))
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text.Json;
 using Hub.Schemas.Compatibility.Json;
+using Hub.Schemas.Validation.Json;
 
 namespace Hub.Schemas.Avro.Codec;
 
@@ -59,5 +60,5 @@ internal sealed class FloatingNode(bool isDouble) : AvroNode
     }
 
     private static bool Keeps(ReadOnlySpan<byte> written, ReadOnlySpan<byte> text, int length) =>
-        length > 0 && JsonDecimal.Parse(written) is { TooLong: false } original && original == JsonDecimal.Parse(text[..length]);
+        length > 0 && new JsonNumber(written).CompareTo(new JsonNumber(text[..length])) == 0;
 }

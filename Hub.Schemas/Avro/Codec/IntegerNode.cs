@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Schemas.Compatibility.Json;
+using Hub.Schemas.Validation.Json;
 
 namespace Hub.Schemas.Avro.Codec;
 
@@ -19,9 +20,9 @@ internal sealed class IntegerNode(bool isLong) : AvroNode
         // 1.0 and 1e3 are integers too.
         if (!message.Reader.TryGetInt64(out var value))
         {
-            if (!JsonDecimal.Parse(message.Reader.ValueSpan).TryScale(0, AvroLogicalTypes.MaxPrecision, out var wide, out var problem))
+            if (ExactScale.TryRead(new JsonNumber(message.Reader.ValueSpan), 0, AvroLogicalTypes.MaxPrecision, out var wide) is { } problem)
             {
-                message.Report(problem == AvroProblem.Scale ? AvroProblem.WrongType("integer") : problem!);
+                message.Report(problem == AvroProblem.Scale ? AvroProblem.WrongType("integer") : problem);
                 return;
             }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Hub.Schemas.Compatibility.Json;
+using Hub.Schemas.Validation.Formats;
 
 namespace Hub.Schemas.Avro.Codec;
 
@@ -9,10 +11,10 @@ namespace Hub.Schemas.Avro.Codec;
 /// </summary>
 internal sealed class TimestampNode(bool micros) : AvroNode
 {
-    private const int CityOffsetSeconds = 8 * 3600;
-    private static readonly long FirstDay = new DateOnly(1970, 1, 1).DayNumber;
+    private const int SecondsLength = 19;
+    private static readonly TimeSpan CityOffset = TimeSpan.FromHours(8);
     private readonly int _places = micros ? 6 : 3;
-    private readonly long _unit = micros ? 1_000_000 : 1000;
+    private readonly long _ticks = micros ? TimeSpan.TicksPerMicrosecond : TimeSpan.TicksPerMillisecond;
 
     public override JsonTypes Accepts => JsonTypes.String;
 
@@ -21,64 +23,46 @@ internal sealed class TimestampNode(bool micros) : AvroNode
         if (message.Token != JsonTokenType.String)
         {
             message.Refuse(AvroProblem.WrongType("string"));
+            return;
         }
-        else if (message.Reader.ValueIsEscaped || !CalendarText.TryReadTime(message.Reader.ValueSpan, out var seconds, out var fraction))
+
+        var text = message.ShortText(stackalloc byte[256]);
+        if (!CalendarText.TryReadInstant(text, out var instant))
         {
             message.Report(AvroProblem.Timestamp);
         }
-        else if (fraction.Length > _places)
+        else if (PlacesOf(text) > _places)
         {
             message.Report(AvroProblem.TimestampScale);
         }
         else
         {
-            long part = 0;
-            for (var i = 0; i < _places; i++)
-            {
-                part = (part * 10) + (i < fraction.Length ? fraction[i] - '0' : 0);
-            }
-
-            message.Output.WriteLong((seconds * _unit) + part);
+            message.Output.WriteLong((instant.UtcTicks - DateTime.UnixEpoch.Ticks) / _ticks);
         }
     }
 
     public override void Decode(ref AvroInput input, Utf8JsonWriter json)
     {
-        var value = input.ReadLong();
-        var (seconds, part) = Floor(value, _unit);
-        var (days, second) = Floor(seconds + CityOffsetSeconds, 86_400);
-        if (days + FirstDay < 0 || days + FirstDay > DateOnly.MaxValue.DayNumber)
+        var local = ((Int128)input.ReadLong() * _ticks) + DateTime.UnixEpoch.Ticks + CityOffset.Ticks;
+        if (local < DateTime.MinValue.Ticks || local > DateTime.MaxValue.Ticks)
         {
             throw input.Corrupt();
         }
 
         Span<byte> text = stackalloc byte[40];
-        CalendarText.WriteDate(DateOnly.FromDayNumber((int)(days + FirstDay)), text);
-        text[10] = (byte)'T';
-        CalendarText.WriteNumber(second / 3600, text[11..13]);
-        text[13] = (byte)':';
-        CalendarText.WriteNumber(second / 60 % 60, text[14..16]);
-        text[16] = (byte)':';
-        CalendarText.WriteNumber(second % 60, text[17..19]);
-        var length = 19;
-        if (part != 0)
-        {
-            text[length++] = (byte)'.';
-            CalendarText.WriteNumber(part, text.Slice(length, _places));
-            length += _places;
-            while (text[length - 1] == '0')
-            {
-                length--;
-            }
-        }
-
-        "+08:00"u8.CopyTo(text[length..]);
-        json.WriteStringValue(text[..(length + 6)]);
+        new DateTime((long)local).TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'+08:00'", CultureInfo.InvariantCulture);
+        json.WriteStringValue(text[..length]);
     }
 
-    private static (long Quotient, long Remainder) Floor(long value, long divisor)
+    /// <summary>Decimal places of the seconds, trailing zeros not counted.</summary>
+    private static int PlacesOf(ReadOnlySpan<byte> time)
     {
-        var (quotient, remainder) = Math.DivRem(value, divisor);
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder);
+        if (time[SecondsLength] != '.')
+        {
+            return 0;
+        }
+
+        var fraction = time[(SecondsLength + 1)..];
+        return fraction[..fraction.IndexOfAnyExceptInRange((byte)'0', (byte)'9')].TrimEnd((byte)'0').Length;
     }
 }

@@ -40,25 +40,42 @@ internal sealed partial class Conjunction
     }
 
     /// <summary>What a property has to satisfy that no part names and no pattern matches.</summary>
-    public Conjunction OtherProperties() => All(
+    public Conjunction OtherProperties() => All(_set, _parts.SelectMany(RestOf).Select(rest => rest.Schema));
+
+    /// <summary>What a property that no part names has to satisfy at least when it matches a pattern.</summary>
+    public Conjunction Matching(string pattern) => All(
         _set,
-        _parts.SelectMany(part => (IEnumerable<JsonSchemaNode?>)
-            [
-                part.Schema("additionalProperties"),
-                EvaluatedBeside(part) is { } scope && !scope.Any(node => node.Keyword("additionalProperties") is { }) ? part.Schema("unevaluatedProperties") : null,
-            ])
-            .OfType<JsonSchemaNode>());
+        _parts.SelectMany(part => part.Named("patternProperties")).Where(member => member.Key == pattern).Select(member => member.Value)
+            .Concat(_parts.SelectMany(RestOf).Where(rest => rest.Exempt.Count == 0).Select(rest => rest.Schema)));
+
+    /// <summary>The schemas of a part for properties that it does not name, each with the patterns whose matches it leaves out.</summary>
+    public IEnumerable<(JsonSchemaNode Schema, IReadOnlyList<string> Exempt)> RestOf(JsonSchemaNode part)
+    {
+        if (part.Schema("additionalProperties") is { } additional)
+        {
+            yield return (additional, Patterns([part]));
+        }
+
+        if (part.Schema("unevaluatedProperties") is { } unevaluated
+            && EvaluatedBeside(part) is { } scope
+            && !scope.Any(node => node.Keyword("additionalProperties") is { }))
+        {
+            yield return (unevaluated, Patterns(scope));
+        }
+    }
 
     /// <summary>What the item at an index has to satisfy.</summary>
     public Conjunction Item(int index) => All(
         _set,
-        _parts.Select(part => Tuple(part) is { } tuple && index < tuple.Count ? tuple[index] : RestOf(part)).OfType<JsonSchemaNode>());
+        _parts.Select(part => Tuple(part) is { } tuple && index < tuple.Count ? tuple[index] : OtherItemsOf(part)).OfType<JsonSchemaNode>());
 
     /// <summary>What the items after every tuple have to satisfy.</summary>
-    public Conjunction OtherItems() => All(_set, _parts.Select(RestOf).OfType<JsonSchemaNode>());
+    public Conjunction OtherItems() => All(_set, _parts.Select(OtherItemsOf).OfType<JsonSchemaNode>());
 
     /// <summary>True when a tuple of some part reaches the index.</summary>
     public bool DeclaresItem(int index) => _parts.Any(part => index < Tuple(part).Count);
+
+    private static List<string> Patterns(IEnumerable<JsonSchemaNode> parts) => [.. parts.SelectMany(part => part.Named("patternProperties")).Select(member => member.Key)];
 
     private static IEnumerable<JsonSchemaNode> OwnSchemasOf(JsonSchemaNode part, string name)
     {
@@ -85,7 +102,7 @@ internal sealed partial class Conjunction
         return tuple.Count > 0 ? tuple : part.Listed("items").ToList();
     }
 
-    private static JsonSchemaNode? RestOf(JsonSchemaNode part) =>
+    private static JsonSchemaNode? OtherItemsOf(JsonSchemaNode part) =>
         part.Schema("items") is { } items ? items
         : part.Keyword("items") is { } ? part.Schema("additionalItems")
         : part.Keyword("prefixItems") is null && part.Keyword("allOf") is null && part.Keyword("anyOf") is null && part.Keyword("oneOf") is null

@@ -119,38 +119,40 @@ internal sealed partial class JsonSchemaComparison
         }
     }
 
-    // Properties that neither version names. A name that matches a pattern of the writer obeys at least that pattern's schema;
-    // one that matches none obeys additionalProperties.
+    // Properties that neither version names: those that match a pattern of the writer, and those that match none.
     private void CompareOthers(Conjunction writer, Conjunction reader, string path, List<Incompatibility> found)
     {
-        var had = writer.PatternSchemas.ToLookup(member => member.Key, member => member.Value);
-        var others = writer.OtherProperties();
-        foreach (var (pattern, schema) in reader.PatternSchemas)
+        var written = writer.PatternSchemas.Select(member => member.Key).Distinct().ToList();
+        foreach (var part in reader.Parts)
         {
-            var wanted = reader.Alone(schema);
-            var covered = had.Contains(pattern)
-                ? Compare(had[pattern].Aggregate((Conjunction?)null, (all, next) => all is null ? writer.Alone(next) : all.With(next))!, wanted, "").Count == 0
-                : Compare(others, wanted, "").Count == 0 && writer.PatternSchemas.All(member => Compare(writer.Alone(member.Value), wanted, "").Count == 0);
-            if (!covered)
+            foreach (var (pattern, schema) in part.Named("patternProperties"))
             {
-                found.Add(CompatibilityRules.PatternPropertiesNarrowed.At(path + "/patternProperties/" + JsonPointer.Escape(pattern), _direction, pattern));
+                // A name that matches the reader's pattern may match any of the writer's, or none.
+                var names = written.Contains(pattern) ? [writer.Matching(pattern)] : written.Select(writer.Matching).Append(writer.OtherProperties());
+                if (names.Any(had => Compare(had, reader.Alone(schema), "").Count > 0))
+                {
+                    found.Add(CompatibilityRules.PatternPropertiesNarrowed.At(path + "/patternProperties/" + JsonPointer.Escape(pattern), _direction, pattern));
+                }
+            }
+
+            foreach (var (rest, exempt) in reader.RestOf(part))
+            {
+                CompareRest(writer, reader.Alone(rest), written.Except(exempt), path, found);
             }
         }
+    }
 
-        var allowed = reader.OtherProperties();
-        if (Compare(others, allowed, "").Count > 0)
+    private void CompareRest(Conjunction writer, Conjunction allowed, IEnumerable<string> patterns, string path, List<Incompatibility> found)
+    {
+        if (Compare(writer.OtherProperties(), allowed, "").Count > 0)
         {
             var rule = allowed.IsFalse ? CompatibilityRules.AdditionalPropertiesClosed : CompatibilityRules.AdditionalPropertiesNarrowed;
             found.Add(rule.At(path + "/additionalProperties", _direction, ""));
         }
 
-        var known = reader.PatternSchemas.Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var member in writer.PatternSchemas)
+        foreach (var pattern in patterns.Where(pattern => Compare(writer.Matching(pattern), allowed, "").Count > 0))
         {
-            if (!known.Contains(member.Key) && Compare(writer.Alone(member.Value), allowed, "").Count > 0)
-            {
-                found.Add(CompatibilityRules.PatternPropertiesNarrowed.At(path + "/patternProperties/" + JsonPointer.Escape(member.Key), _direction, member.Key));
-            }
+            found.Add(CompatibilityRules.PatternPropertiesNarrowed.At(path + "/patternProperties/" + JsonPointer.Escape(pattern), _direction, pattern));
         }
     }
 

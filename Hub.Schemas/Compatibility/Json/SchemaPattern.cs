@@ -1,34 +1,36 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
+using System.Text;
+using Hub.Schemas.Validation;
+using Hub.Schemas.Validation.Patterns;
 
 namespace Hub.Schemas.Compatibility.Json;
 
-/// <summary>Regular expressions of schemas applied to property names, bounded in time.</summary>
+/// <summary>Regular expressions of schemas applied to property names, as the validator applies them.</summary>
 internal static class SchemaPattern
 {
     private const int MaxKept = 1000;
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
-    private static readonly ConcurrentDictionary<string, Regex> Kept = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, TextPattern> Kept = new(StringComparer.Ordinal);
 
-    /// <exception cref="SchemaFaultException">The pattern cannot be read, or takes too long on this name.</exception>
+    /// <exception cref="SchemaFaultException">The pattern cannot be read.</exception>
     public static bool Matches(string pattern, string name)
     {
-        try
+        if (!Kept.TryGetValue(pattern, out var parsed))
         {
-            if (!Kept.TryGetValue(pattern, out var regex))
+            try
             {
-                regex = new Regex(pattern, RegexOptions.CultureInvariant, Limit);
-                if (Kept.Count < MaxKept)
-                {
-                    Kept.TryAdd(pattern, regex);
-                }
+                parsed = TextPattern.Parse(pattern);
+            }
+            catch (SchemaException)
+            {
+                throw new SchemaFaultException("", $"“{pattern}”不是正则表达式。", $"'{pattern}' is not a regular expression.");
             }
 
-            return regex.IsMatch(name);
+            if (Kept.Count < MaxKept)
+            {
+                Kept.TryAdd(pattern, parsed);
+            }
         }
-        catch (Exception unusable) when (unusable is RegexParseException or RegexMatchTimeoutException)
-        {
-            throw new SchemaFaultException("", $"无法使用正则表达式“{pattern}”。", $"The regular expression '{pattern}' cannot be used.");
-        }
+
+        return parsed.IsMatch(Encoding.UTF8.GetBytes(name));
     }
 }
