@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Bench.Validate;
 
 namespace Hub.Bench;
 
@@ -8,6 +9,7 @@ public static class BenchCommands
     public static RootCommand Create()
     {
         var root = new RootCommand("基准测试 · Benchmarks of the hub; each prints a table, or with --json one JSON object as its last line");
+        root.Subcommands.Add(ValidateBench.Create());
         return root;
     }
 }

@@ -32,12 +32,19 @@ public sealed class CodeSet
     /// <summary>What the list says of <paramref name="code"/> on the day <paramref name="asOf"/>.</summary>
     public CodeState Check(ReadOnlySpan<byte> code, DateOnly asOf)
     {
-        var index = _codes.Find(code, Utf8Hash.Compute(code));
-        if (index < 0)
-        {
-            return CodeState.Unknown;
-        }
+        var index = Find(code);
+        return index < 0 ? CodeState.Unknown : Check(index, asOf);
+    }
 
+    /// <summary>Number of the code, or -1.</summary>
+    internal int Find(ReadOnlySpan<byte> code) => _codes.Find(code);
+
+    /// <summary>The day since which the code of that number has been in force without an end; the last of days when it is not so.</summary>
+    internal DateOnly InForceSince(int index) =>
+        _codes[index] is [{ ValidTo: null } only] ? only.ValidFrom ?? DateOnly.MinValue : DateOnly.MaxValue;
+
+    internal CodeState Check(int index, DateOnly asOf)
+    {
         var state = CodeState.NotYetValid;
         foreach (ref readonly var period in _codes[index].AsSpan())
         {

@@ -20,7 +20,9 @@ public sealed class CompiledSchema
         var workspace = Workspace.Take();
         try
         {
-            return JsonScanner.Scan(utf8, workspace.Tape, out _) == JsonFault.None && new Evaluation(utf8, workspace, _time, reports: false).Judge(_plan);
+            return JsonScanner.Scan(utf8, workspace.Tape, out _) == JsonFault.None
+                && new Evaluation(utf8, workspace, _time, reports: false).Judge(_plan)
+                && (workspace.Tape.HasDistinctNames || workspace.Tape.FindDuplicateName(utf8) < 0);
         }
         finally
         {
@@ -37,19 +39,26 @@ public sealed class CompiledSchema
         var workspace = Workspace.Take();
         try
         {
+            places.Clear();
             var fault = JsonScanner.Scan(utf8, workspace.Tape, out var offset);
             if (fault != JsonFault.None)
             {
-                FindingWriter.Write(fault, offset, workspace.Tape, utf8, findings);
-                places.Clear();
+                FindingWriter.WriteFault(fault, offset, findings);
                 return;
             }
 
             var judgement = new Evaluation(utf8, workspace, _time, reports: false);
-            if (!judgement.Judge(_plan) || judgement.Warned)
+            var isClean = judgement.Judge(_plan) && !judgement.Warned;
+            if (!(isClean && workspace.Tape.HasDistinctNames) && workspace.Tape.FindDuplicateName(utf8) is >= 0 and var name)
+            {
+                FindingWriter.WriteDuplicate(workspace.Tape, utf8, name, findings);
+                return;
+            }
+
+            if (!isClean)
             {
                 new Evaluation(utf8, workspace, _time, reports: true).Judge(_plan);
-                FindingWriter.Write(workspace, utf8, findings);
+                FindingWriter.WriteFailures(workspace, utf8, findings);
             }
 
             for (var i = 0; i < places.Length; i++)

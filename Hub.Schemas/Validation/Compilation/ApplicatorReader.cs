@@ -23,9 +23,9 @@ internal static class ApplicatorReader
         .. Dependencies(builder, schema),
     ];
 
-    /// <summary>Required names that the pass over the members does not look after.</summary>
+    /// <summary>Where no keyword goes through the members, required names are looked up one by one.</summary>
     private static IEnumerable<Keyword> RequiredWithoutMembers(SchemaLocation schema) =>
-        Required(schema) is { } required && !(HasMembers(schema) && required.Names.Count <= RequiredKeyword.MaxInPass) ? [required] : [];
+        Required(schema) is { } required && !HasMembers(schema) ? [required] : [];
 
     private static RequiredKeyword? Required(SchemaLocation schema) =>
         schema.Dialect.Uses("validation") && schema.TryGet("required", out var required)
@@ -41,12 +41,11 @@ internal static class ApplicatorReader
         {
             schema.TryGet("properties", out var properties);
             schema.TryGet("patternProperties", out var patterns);
-            var required = Required(schema);
             yield return new MembersKeyword(
                 [.. properties.Members().Select(member => KeyValuePair.Create(member.Key, builder.Build(member.Value, "properties")))],
                 [.. patterns.Members().Select(member => new PatternRule(TextPattern.Parse(member.Key), builder.Build(member.Value, "patternProperties")))],
                 Child(builder, schema, "additionalProperties"),
-                required?.Names.Count <= RequiredKeyword.MaxInPass ? required : null);
+                Required(schema));
         }
 
         if (schema.Dialect.Draft >= SchemaDraft.Draft6 && Child(builder, schema, "propertyNames") is { } names)

@@ -61,7 +61,15 @@ internal static class AssertionReader
         return new EnumKeyword(name, texts, Encoding.UTF8.GetBytes($"[{string.Join(',', others)}]"));
     }
 
-    private static IEnumerable<Keyword> Numbers(SchemaLocation schema)
+    private static IEnumerable<Keyword> Numbers(SchemaLocation schema) =>
+        Limits(schema).ToList() switch
+        {
+            [] => [],
+            [var only] => [only],
+            var several => [new NumberKeyword(several)],
+        };
+
+    private static IEnumerable<NumberLimit> Limits(SchemaLocation schema)
     {
         foreach (var (name, exclusiveName, sign) in new[] { ("minimum", "exclusiveMinimum", -1), ("maximum", "exclusiveMaximum", 1) })
         {

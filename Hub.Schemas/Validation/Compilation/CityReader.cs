@@ -53,6 +53,6 @@ internal static class CityReader
             };
         }
 
-        return new CodeListKeyword(codes, asOf, retired);
+        return new CodeListKeyword(codes, asOf, CityCalendar.Today(builder.Options.Time), retired);
     }
 }

@@ -7,6 +7,5 @@ internal enum JsonFault : byte
     Malformed,
     InvalidUtf8,
     LoneSurrogate,
-    DuplicateName,
     TooDeep,
 }

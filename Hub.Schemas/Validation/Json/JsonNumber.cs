@@ -14,30 +14,48 @@ internal readonly ref struct JsonNumber
     /// <param name="text">The number as written; the scanner has checked its grammar.</param>
     public JsonNumber(ReadOnlySpan<byte> text)
     {
-        IsNegative = text[0] == '-';
-        var mantissa = IsNegative ? text[1..] : text;
-        var e = mantissa.IndexOfAny((byte)'e', (byte)'E');
-        long exponent = 0;
-        if (e >= 0)
+        int first = -1, last = -1, point = -1, end = 0;
+        for (; end < text.Length; end++)
         {
-            exponent = ReadExponent(mantissa[(e + 1)..]);
-            mantissa = mantissa[..e];
+            var c = text[end];
+            if (c is > (byte)'0' and <= (byte)'9')
+            {
+                first = first < 0 ? end : first;
+                last = end;
+            }
+            else if (c == '.')
+            {
+                point = end;
+            }
+            else if (c is (byte)'e' or (byte)'E')
+            {
+                break;
+            }
         }
 
-        var point = mantissa.IndexOf((byte)'.');
-        var integerDigits = point < 0 ? mantissa.Length : point;
-        var first = mantissa.IndexOfAnyExcept((byte)'0', (byte)'.');
         if (first < 0)
         {
-            IsNegative = false;
             return;
         }
 
-        var last = mantissa.LastIndexOfAnyExcept((byte)'0', (byte)'.');
-        _digits = mantissa[first..(last + 1)];
+        IsNegative = text[0] == '-';
+        _digits = text[first..(last + 1)];
         DigitCount = _digits.Length - (first < point && point < last ? 1 : 0);
-        exponent += point >= 0 && first > point ? point + 1 - first : integerDigits - first;
+        long exponent = point < 0 ? end - first : first > point ? point + 1 - first : point - first;
+        if (end < text.Length)
+        {
+            exponent += ReadExponent(text[(end + 1)..]);
+        }
+
         Exponent = (int)Math.Clamp(exponent, -MaxExponent, MaxExponent);
+    }
+
+    private JsonNumber(bool isNegative, int exponent, ReadOnlySpan<byte> digits)
+    {
+        IsNegative = isNegative;
+        Exponent = exponent;
+        DigitCount = digits.Length;
+        _digits = digits;
     }
 
     public bool IsNegative { get; }
@@ -54,6 +72,9 @@ internal readonly ref struct JsonNumber
 
     /// <summary>The digits, most significant first; a decimal point among them is to be skipped.</summary>
     public ReadOnlySpan<byte> Digits => _digits;
+
+    /// <summary>A number already taken apart, of digits without decimal point.</summary>
+    public static JsonNumber FromParts(bool isNegative, int exponent, ReadOnlySpan<byte> digits) => new(isNegative, exponent, digits);
 
     public int CompareTo(JsonNumber other)
     {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Hub.Schemas.Validation.Json;
 
 /// <summary>
-/// Reads a JSON text (RFC 8259) once and writes its tokens to a <see cref="JsonTape"/>. Refuses what I-JSON (RFC 7493) refuses:
-/// invalid UTF-8, lone surrogates, duplicate names; and nesting deeper than <see cref="MaxDepth"/>.
+/// Reads a JSON text (RFC 8259) once and writes its tokens to a <see cref="JsonTape"/>. Refuses invalid UTF-8, lone surrogates and
+/// nesting deeper than <see cref="MaxDepth"/>; duplicate names, which I-JSON (RFC 7493) refuses too, are found on the tape.
 /// </summary>
 internal ref struct JsonScanner
 {
@@ -169,10 +169,8 @@ internal ref struct JsonScanner
     {
         _depth--;
         _position++;
-        ref var token = ref _tape[index];
-        token.Length = _position - token.Start;
-        token.Link = _tape.Count;
-        return token.Parent;
+        _tape.Close(index, _position);
+        return _tape[index].Parent;
     }
 
     private JsonFault Name(int parent)
@@ -183,19 +181,10 @@ internal ref struct JsonScanner
             return JsonFault.Malformed;
         }
 
-        var start = _position;
-        var index = _tape.Count;
         var fault = Text(JsonKind.Name, parent);
         if (fault != JsonFault.None)
         {
             return fault;
-        }
-
-        _tape[index].Detail = Utf8Hash.Compute(_tape.Text(index, _utf8));
-        if (!_tape.TryAddName(index, _utf8))
-        {
-            _position = start;
-            return JsonFault.DuplicateName;
         }
 
         SkipWhitespace();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Hub.Schemas.Validation.Json;
 
@@ -8,15 +9,22 @@ namespace Hub.Schemas.Validation.Json;
 /// </summary>
 internal sealed class JsonTape
 {
+    /// <summary>In an object of up to so many members, a name is found by looking at each: 32.</summary>
+    private const int FewMembers = 32;
+
     private JsonToken[] _tokens = new JsonToken[256];
     private byte[] _texts = [];
     private int _textLength;
-    private NameSlot[] _names = new NameSlot[512];
-    private int _nameCount;
-    private int _generation;
+    private int _unproven;
+    private int[] _names = [];
+    private bool _isIndexed;
+    private int _duplicate;
 
     /// <summary>Number of tokens; the first one is the whole message.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Number of member names among the tokens.</summary>
+    public int NameCount { get; private set; }
 
     /// <summary>Memory in use, in tokens.</summary>
     public int Capacity => _tokens.Length;
@@ -30,7 +38,7 @@ internal sealed class JsonTape
         return token.Kind is JsonKind.Array or JsonKind.Object ? token.Link : index + 1;
     }
 
-    /// <summary>The decoded bytes of a string or name.</summary>
+    /// <summary>The decoded bytes of a string or name, those of anything else as written.</summary>
     public ReadOnlySpan<byte> Text(int index, ReadOnlySpan<byte> utf8)
     {
         ref readonly var token = ref _tokens[index];
@@ -43,16 +51,16 @@ internal sealed class JsonTape
         return decoded.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(decoded));
     }
 
+    /// <summary>True when every object is known to have no member twice.</summary>
+    public bool HasDistinctNames => _unproven == 0;
+
     public void Clear()
     {
         Count = 0;
+        NameCount = 0;
         _textLength = 0;
-        _nameCount = 0;
-        if (++_generation == int.MaxValue)
-        {
-            Array.Clear(_names);
-            _generation = 1;
-        }
+        _unproven = 0;
+        _isIndexed = false;
     }
 
     /// <summary>Adds a token and returns its index. The reference to any earlier token is stale afterwards.</summary>
@@ -63,6 +71,7 @@ internal sealed class JsonTape
             Array.Resize(ref _tokens, Count * 2);
         }
 
+        NameCount += kind == JsonKind.Name ? 1 : 0;
         ref var token = ref _tokens[Count];
         token.Start = start;
         token.Length = length;
@@ -95,62 +104,118 @@ internal sealed class JsonTape
         _textLength += sizeof(int) + length;
     }
 
-    /// <summary>Notes the name at <paramref name="index"/>; false when its object already has a member of that name.</summary>
-    public bool TryAddName(int index, ReadOnlySpan<byte> utf8)
+    /// <summary>Ends the container at <paramref name="index"/>, whose last byte is before <paramref name="end"/>.</summary>
+    public void Close(int index, int end)
     {
-        if (_nameCount * 2 >= _names.Length)
+        ref var token = ref _tokens[index];
+        token.Length = end - token.Start;
+        token.Link = Count;
+        if (token.Kind == JsonKind.Object && token.Detail > 1)
         {
-            GrowNames();
+            token.Plain = false;
+            _unproven++;
+        }
+    }
+
+    /// <summary>Notes that the object at <paramref name="index"/> was seen to have no member twice.</summary>
+    public void ProveDistinct(int index)
+    {
+        ref var token = ref _tokens[index];
+        if (!token.Plain)
+        {
+            token.Plain = true;
+            _unproven--;
+        }
+    }
+
+    /// <summary>Looks at the names of all objects; index of the first one that its object already has, or -1.</summary>
+    public int FindDuplicateName(ReadOnlySpan<byte> utf8)
+    {
+        if (!_isIndexed)
+        {
+            _duplicate = IndexNames(utf8);
+            _isIndexed = true;
         }
 
-        ref readonly var added = ref _tokens[index];
-        var mask = _names.Length - 1;
-        var slot = Slot(added) & mask;
-        while (_names[slot].Generation == _generation)
+        return _duplicate;
+    }
+
+    /// <summary>
+    /// Index of the value of the member <paramref name="name"/> of the object at <paramref name="container"/>, or -1. In a large object the
+    /// names are indexed first, so that many look-ups stay linear.
+    /// </summary>
+    public int FindMember(int container, ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8)
+    {
+        if (_tokens[container].Detail > FewMembers)
         {
-            ref readonly var other = ref _tokens[_names[slot].Token];
-            if (other.Detail == added.Detail
-                && other.Parent == added.Parent
-                && Text(_names[slot].Token, utf8).SequenceEqual(Text(index, utf8)))
+            FindDuplicateName(utf8);
+            var found = _names[FindSlot(container, name, Utf8Hash.Compute(name), utf8)];
+            return found == 0 ? -1 : found + 1;
+        }
+
+        var end = _tokens[container].Link;
+        for (var member = container + 1; member < end; member = After(member + 1))
+        {
+            if (Text(member, utf8).SequenceEqual(name))
             {
-                return false;
+                return member + 1;
+            }
+        }
+
+        return -1;
+    }
+
+    private int IndexNames(ReadOnlySpan<byte> utf8)
+    {
+        var length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, NameCount * 2));
+        if (_names.Length < length)
+        {
+            _names = new int[length];
+        }
+
+        _names.AsSpan().Clear();
+        var duplicate = -1;
+        for (var index = 0; index < Count; index++)
+        {
+            ref var name = ref _tokens[index];
+            if (name.Kind != JsonKind.Name)
+            {
+                continue;
+            }
+
+            var text = Text(index, utf8);
+            name.Detail = Utf8Hash.Compute(text);
+            var slot = FindSlot(name.Parent, text, name.Detail, utf8);
+            if (_names[slot] == 0)
+            {
+                _names[slot] = index;
+            }
+            else if (duplicate < 0)
+            {
+                duplicate = index;
+            }
+        }
+
+        return duplicate;
+    }
+
+    /// <summary>The slot that holds the name, or the free one where it belongs. No name has the index 0.</summary>
+    private int FindSlot(int container, ReadOnlySpan<byte> name, int hash, ReadOnlySpan<byte> utf8)
+    {
+        var mask = _names.Length - 1;
+        var slot = Utf8Hash.Combine(hash, container) & mask;
+        int index;
+        while ((index = _names[slot]) != 0)
+        {
+            ref readonly var token = ref _tokens[index];
+            if (token.Detail == hash && token.Parent == container && Text(index, utf8).SequenceEqual(name))
+            {
+                break;
             }
 
             slot = (slot + 1) & mask;
         }
 
-        _names[slot] = new NameSlot { Generation = _generation, Token = index };
-        _nameCount++;
-        return true;
-    }
-
-    private static int Slot(in JsonToken name) => name.Detail ^ (name.Parent * 0x61C88647);
-
-    private void GrowNames()
-    {
-        var old = _names;
-        _names = new NameSlot[old.Length * 2];
-        var mask = _names.Length - 1;
-        foreach (var entry in old)
-        {
-            if (entry.Generation != _generation)
-            {
-                continue;
-            }
-
-            var slot = Slot(_tokens[entry.Token]) & mask;
-            while (_names[slot].Generation == _generation)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            _names[slot] = entry;
-        }
-    }
-
-    private struct NameSlot
-    {
-        public int Generation;
-        public int Token;
+        return slot;
     }
 }

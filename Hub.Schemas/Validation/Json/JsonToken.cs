@@ -12,7 +12,7 @@ internal struct JsonToken
     /// <summary>Of a container, the index of the token after it; of an escaped text, its offset among the decoded texts.</summary>
     public int Link;
 
-    /// <summary>Of a container, the number of its elements or members; of a name, its <see cref="Utf8Hash"/>.</summary>
+    /// <summary>Of a container, the number of its elements or members; of a name, its <see cref="Utf8Hash"/> once the names are indexed.</summary>
     public int Detail;
 
     /// <summary>Index of the enclosing container, or -1.</summary>
@@ -23,6 +23,9 @@ internal struct JsonToken
     /// <summary>Of a string or name: contains escapes, so that the text must be taken from the decoded texts.</summary>
     public bool Escaped;
 
-    /// <summary>Of a string or name: every byte (after decoding) is ASCII. Of a number: written without fraction and exponent.</summary>
+    /// <summary>
+    /// Of a string or name: every byte (after decoding) is ASCII. Of a number: written without fraction and exponent.
+    /// Of an object: known to have no member twice.
+    /// </summary>
     public bool Plain;
 }

@@ -14,27 +14,20 @@ internal readonly ref struct JsonValue(JsonTape tape, ReadOnlySpan<byte> utf8, i
 
     public ReadOnlySpan<byte> Text => tape.Text(index, _utf8);
 
-    /// <summary>The decoded text of a string or name, the bytes of anything else as written.</summary>
-    public ReadOnlySpan<byte> Scalar => Kind is JsonKind.String or JsonKind.Name ? Text : _utf8.Slice(tape[index].Start, tape[index].Length);
-
     public JsonNumber Number => new(_utf8.Slice(tape[index].Start, tape[index].Length));
 
     public JsonValue At(int other) => new(tape, _utf8, other);
 
     /// <summary>Index of the value of the member <paramref name="name"/> of this object, or -1.</summary>
-    public int Member(ReadOnlySpan<byte> name, int hash)
-    {
-        var end = tape[index].Link;
-        for (var member = index + 1; member < end; member = tape.After(member + 1))
-        {
-            if (tape[member].Detail == hash && tape.Text(member, _utf8).SequenceEqual(name))
-            {
-                return member + 1;
-            }
-        }
+    public int Member(ReadOnlySpan<byte> name) => tape.FindMember(index, name, _utf8);
 
-        return -1;
-    }
+    /// <summary>Whether the value at <paramref name="candidate"/> (any number) is the member <paramref name="name"/> of this object.</summary>
+    public bool IsMember(int candidate, ReadOnlySpan<byte> name) =>
+        candidate > index
+        && candidate < tape[index].Link
+        && tape[candidate - 1].Kind == JsonKind.Name
+        && tape[candidate - 1].Parent == index
+        && tape.Text(candidate - 1, _utf8).SequenceEqual(name);
 
     /// <summary>Index of the element number <paramref name="ordinal"/> of this array, or -1.</summary>
     public int Element(int ordinal)
@@ -97,7 +90,7 @@ internal readonly ref struct JsonValue(JsonTape tape, ReadOnlySpan<byte> utf8, i
                 var unordered = ~Count;
                 for (var member = index + 1; member < tape[index].Link; member = tape.After(member + 1))
                 {
-                    unordered += Utf8Hash.Combine(tape[member].Detail, At(member + 1).GetHashCode());
+                    unordered += Utf8Hash.Combine(Utf8Hash.Compute(tape.Text(member, _utf8)), At(member + 1).GetHashCode());
                 }
 
                 return unordered;
@@ -126,7 +119,7 @@ internal readonly ref struct JsonValue(JsonTape tape, ReadOnlySpan<byte> utf8, i
     {
         for (var member = index + 1; member < tape[index].Link; member = tape.After(member + 1))
         {
-            var theirs = other.Member(tape.Text(member, _utf8), tape[member].Detail);
+            var theirs = other.Member(tape.Text(member, _utf8));
             if (theirs < 0 || !At(member + 1).Equals(other.At(theirs)))
             {
                 return false;

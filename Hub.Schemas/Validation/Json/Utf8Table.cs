@@ -22,7 +22,7 @@ internal sealed class Utf8Table<T>
         for (var i = 0; i < _entries.Length; i++)
         {
             var name = _entries[i].Name;
-            if (Find(name, Utf8Hash.Compute(name)) >= 0)
+            if (Find(name) >= 0)
             {
                 throw new ArgumentException($"The name '{Encoding.UTF8.GetString(name)}' occurs twice.", nameof(items));
             }
@@ -43,10 +43,13 @@ internal sealed class Utf8Table<T>
 
     public ReadOnlySpan<byte> Name(int index) => _entries[index].Name;
 
-    /// <summary>Index of the entry, or -1. <paramref name="hash"/> is the <see cref="Utf8Hash"/> of <paramref name="name"/>.</summary>
-    public int Find(ReadOnlySpan<byte> name, int hash)
+    /// <summary>Whether the entry at <paramref name="index"/> has this name; false beyond the last entry.</summary>
+    public bool Is(int index, ReadOnlySpan<byte> name) => (uint)index < (uint)_entries.Length && name.SequenceEqual(_entries[index].Name);
+
+    /// <summary>Index of the entry, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name)
     {
-        var slot = hash & _mask;
+        var slot = Utf8Hash.Compute(name) & _mask;
         int entry;
         while ((entry = _slots[slot]) != 0)
         {

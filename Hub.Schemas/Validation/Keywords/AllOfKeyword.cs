@@ -7,6 +7,8 @@ internal sealed class AllOfKeyword(IReadOnlyList<SchemaPlan> plans) : Keyword("a
 {
     private readonly SchemaPlan[] _plans = [.. plans];
 
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => _plans;
 
     public override bool Judge(ref Evaluation run, int token, int marks)

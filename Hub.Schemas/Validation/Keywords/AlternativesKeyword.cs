@@ -10,6 +10,8 @@ internal sealed class AlternativesKeyword(string name, IReadOnlyList<SchemaPlan>
 {
     private readonly SchemaPlan[] _plans = [.. plans];
 
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => _plans;
 
     public override bool Judge(ref Evaluation run, int token, int marks)

@@ -6,13 +6,22 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>x-codelist</c>: the value is a code of the list, in force on a day.</summary>
 /// <param name="codes">The list. One that is to be verified (待核对) warns and never rejects.</param>
 /// <param name="asOf">The place in the message whose date, date-time or month gives the day; without it (or its value) today.</param>
+/// <param name="compiledOn">The day of compilation: a code in force since then without an end needs no clock.</param>
 /// <param name="retired">What becomes of a code that was in force before: a finding of that severity, or null for none.</param>
-internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, Severity? retired)
+internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, DateOnly compiledOn, Severity? retired)
     : Keyword("x-codelist", TypeSet.String | TypeSet.Number)
 {
+    private readonly DateOnly _earliestDay = asOf is null ? compiledOn : DateOnly.MinValue;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
-        var state = codes.Check(run.Value(token).Scalar, Day(ref run));
+        var code = codes.Find(run.Text(token));
+        if (code >= 0 && codes.InForceSince(code) <= _earliestDay)
+        {
+            return true;
+        }
+
+        var state = code < 0 ? CodeState.Unknown : codes.Check(code, Day(ref run));
         if (state == CodeState.Current)
         {
             return true;
@@ -35,6 +44,6 @@ internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, Severity
     private DateOnly Day(ref Evaluation run)
     {
         var place = asOf?.In(run.Value(0)) ?? -1;
-        return place >= 0 && CalendarText.TryReadFirstDay(run.Value(place).Scalar, out var day) ? day : run.Today;
+        return place >= 0 && CalendarText.TryReadFirstDay(run.Text(place), out var day) ? day : run.Today;
     }
 }

@@ -9,6 +9,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <param name="evaluates">2020-12: the counted elements are evaluated.</param>
 internal sealed class ContainsKeyword(SchemaPlan plan, long minimum, long maximum, bool evaluates) : Keyword("contains", TypeSet.Array)
 {
+    public override bool IsLeaf => false;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var tape = run.Tape;

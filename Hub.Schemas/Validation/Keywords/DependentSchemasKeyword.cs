@@ -9,6 +9,8 @@ internal sealed class DependentSchemasKeyword(string name, IReadOnlyList<KeyValu
     private readonly (MemberName Trigger, SchemaPlan Plan)[] _pairs =
         [.. dependencies.Select(entry => (new MemberName(entry.Key), entry.Value))];
 
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => _pairs.Select(pair => pair.Plan);
 
     public override bool Judge(ref Evaluation run, int token, int marks)

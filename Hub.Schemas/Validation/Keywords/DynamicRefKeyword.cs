@@ -12,6 +12,8 @@ internal sealed class DynamicRefKeyword(string name, string anchor, SchemaPlan f
 
     public string Anchor => anchor;
 
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => [fallback];
 
     /// <summary>The anchor leads to <paramref name="target"/> when the resource of number <paramref name="scope"/> was entered.</summary>

@@ -33,8 +33,8 @@ internal sealed class EnumKeyword : Keyword
 
     private bool IsText(ref Evaluation run, int token)
     {
-        var text = run.Tape.Text(token, run.Utf8);
-        return _texts.Find(text, Utf8Hash.Compute(text)) >= 0;
+        var text = run.Text(token);
+        return _texts.Find(text) >= 0;
     }
 
     private bool IsOther(ref Evaluation run, int token)

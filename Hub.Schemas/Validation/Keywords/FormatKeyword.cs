@@ -8,7 +8,7 @@ internal sealed class FormatKeyword(TextFormat format) : Keyword("format", forma
 {
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
-        var fault = format.Check(run.Value(token).Scalar);
+        var fault = format.Check(run.Text(token));
         return fault == TextFormat.Valid || run.Fail(this, token, fault);
     }
 

@@ -5,6 +5,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>if</c>, <c>then</c>, <c>else</c>.</summary>
 internal sealed class IfKeyword(SchemaPlan condition, SchemaPlan? then, SchemaPlan? otherwise) : Keyword("if", TypeSet.Any)
 {
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace
     {
         get

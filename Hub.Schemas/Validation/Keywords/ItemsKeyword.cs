@@ -7,6 +7,8 @@ internal sealed class ItemsKeyword(IReadOnlyList<SchemaPlan> prefix, SchemaPlan?
 {
     private readonly SchemaPlan[] _prefix = [.. prefix];
 
+    public override bool IsLeaf => false;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var tape = run.Tape;

@@ -5,16 +5,23 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>minLength</c> and <c>maxLength</c>, in Unicode characters (code points).</summary>
 internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : Keyword(name, TypeSet.String)
 {
+    /// <summary>A character has 1 to 4 bytes; so the number of bytes alone often tells.</summary>
+    private const int MaxBytes = 4;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
-        var text = run.Tape.Text(token, run.Utf8);
-        var length = run.Tape[token].Plain ? text.Length : CountCharacters(text);
-        return (isMinimum ? length >= limit : length <= limit) || run.Fail(this, token);
+        var text = run.Text(token);
+        return (isMinimum ? IsLongEnough(text) : IsShortEnough(text)) || run.Fail(this, token);
     }
 
     public override Explanation Explain(int detail) => isMinimum
         ? Say($"长度不得少于 {limit} 个字符。", $"The text must have at least {limit} characters.")
         : Say($"长度不得多于 {limit} 个字符。", $"The text must have at most {limit} characters.");
+
+    private bool IsLongEnough(ReadOnlySpan<byte> text) =>
+        text.Length >= limit && (text.Length > (limit - 1) * MaxBytes || CountCharacters(text) >= limit);
+
+    private bool IsShortEnough(ReadOnlySpan<byte> text) => text.Length <= limit || CountCharacters(text) <= limit;
 
     private static int CountCharacters(ReadOnlySpan<byte> text)
     {

@@ -1,30 +1,46 @@
+using System.Text;
 using Hub.Schemas.Validation.Json;
 using Hub.Schemas.Validation.Plans;
 
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>minimum</c>, <c>maximum</c> and their exclusive forms; compared exactly, digit by digit.</summary>
-/// <param name="name">The keyword.</param>
-/// <param name="sign">-1 for a minimum, 1 for a maximum: the forbidden side of the limit.</param>
-/// <param name="exclusive">Whether the limit itself is forbidden too.</param>
-/// <param name="limit">The limit as the schema writes it.</param>
-internal sealed class LimitKeyword(string name, int sign, bool exclusive, byte[] limit) : Keyword(name, TypeSet.Number)
+internal sealed class LimitKeyword : NumberLimit
 {
-    public override bool Judge(ref Evaluation run, int token, int marks)
+    private readonly int _sign;
+    private readonly bool _exclusive;
+    private readonly string _text;
+    private readonly bool _isNegative;
+    private readonly int _exponent;
+    private readonly byte[] _digits;
+
+    /// <param name="name">The keyword.</param>
+    /// <param name="sign">-1 for a minimum, 1 for a maximum: the forbidden side of the limit.</param>
+    /// <param name="exclusive">Whether the limit itself is forbidden too.</param>
+    /// <param name="limit">The limit as the schema writes it.</param>
+    public LimitKeyword(string name, int sign, bool exclusive, byte[] limit)
+        : base(name)
     {
-        var order = Math.Sign(run.Value(token).Number.CompareTo(new JsonNumber(limit)));
-        return order != sign && !(exclusive && order == 0) ? true : run.Fail(this, token);
+        var number = new JsonNumber(limit);
+        _sign = sign;
+        _exclusive = exclusive;
+        _text = Encoding.UTF8.GetString(limit);
+        _isNegative = number.IsNegative;
+        _exponent = number.Exponent;
+        _digits = [.. number.Digits.ToArray().Where(digit => digit != '.')];
     }
 
-    public override Explanation Explain(int detail)
+    public override bool Holds(JsonNumber number)
     {
-        var text = System.Text.Encoding.UTF8.GetString(limit);
-        return (sign, exclusive) switch
-        {
-            ( < 0, false) => Say($"数值不得小于 {text}。", $"The number must be at least {text}."),
-            ( < 0, true) => Say($"数值应大于 {text}。", $"The number must be greater than {text}."),
-            (_, false) => Say($"数值不得大于 {text}。", $"The number must be at most {text}."),
-            (_, true) => Say($"数值应小于 {text}。", $"The number must be less than {text}."),
-        };
+        var order = Math.Sign(number.CompareTo(JsonNumber.FromParts(_isNegative, _exponent, _digits)));
+        return order != _sign && !(_exclusive && order == 0);
     }
+
+    public override Explanation Explain(int detail) => (_sign, _exclusive) switch
+    {
+        ( < 0, false) => Say($"数值不得小于 {_text}。", $"The number must be at least {_text}."),
+        ( < 0, true) => Say($"数值应大于 {_text}。", $"The number must be greater than {_text}."),
+        (_, false) => Say($"数值不得大于 {_text}。", $"The number must be at most {_text}."),
+        (_, true) => Say($"数值应小于 {_text}。", $"The number must be less than {_text}."),
+    };
 }

@@ -7,18 +7,27 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <c>properties</c>, <c>patternProperties</c>, <c>additionalProperties</c> and <c>required</c>: all that can be told in one pass
 /// over the members of an object.
 /// </summary>
+/// <remarks>
+/// Messages of one dataset mostly have their members in one order, so the member that followed last time is tried before the
+/// table. These guesses are plain integers that threads overwrite for each other: a wrong one costs a look-up.
+/// </remarks>
 internal sealed class MembersKeyword : Keyword
 {
-    private readonly Utf8Table<MemberRule> _known;
+    /// <summary>As many names as fit into the bits of the pass: 64. With more, required names and duplicates are looked after elsewhere.</summary>
+    private const int MaxInPass = 64;
+
+    private readonly Utf8Table<SchemaPlan?> _known;
+    private readonly int[] _guesses;
     private readonly PatternRule[] _patterns;
     private readonly SchemaPlan? _additional;
     private readonly RequiredKeyword? _required;
     private readonly ulong _requiredBits;
+    private readonly bool _requiresMore;
 
     /// <param name="properties">The plan of each named member.</param>
     /// <param name="patterns">The plans of members whose names match.</param>
     /// <param name="additional">The plan of all other members, or null: anything.</param>
-    /// <param name="required">Up to 64 required names, or null.</param>
+    /// <param name="required">The required names, or null.</param>
     public MembersKeyword(
         IReadOnlyList<KeyValuePair<string, SchemaPlan>> properties,
         IReadOnlyList<PatternRule> patterns,
@@ -29,42 +38,52 @@ internal sealed class MembersKeyword : Keyword
         _patterns = [.. patterns];
         _additional = additional;
         _required = required;
-        var names = required?.Names ?? [];
-        var rules = properties.ToDictionary(property => property.Key, property => new MemberRule(property.Value, 0), StringComparer.Ordinal);
-        for (var i = 0; i < names.Count; i++)
-        {
-            rules[names[i]] = new MemberRule(rules.GetValueOrDefault(names[i]).Plan, 1UL << i);
-            _requiredBits |= 1UL << i;
-        }
 
-        _known = new(rules);
+        // The required names come first, so that the bit of a name is its number among them.
+        var names = required?.Names ?? [];
+        var plans = properties.ToDictionary(StringComparer.Ordinal);
+        _known = new(names.Concat(plans.Keys).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, plans.GetValueOrDefault(name))));
+        _guesses = [.. Enumerable.Range(0, _known.Count + 1)];
+        _requiredBits = names.Count >= MaxInPass ? ulong.MaxValue : (1UL << names.Count) - 1;
+        _requiresMore = names.Count > MaxInPass;
     }
+
+    public override bool IsLeaf => false;
 
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var tape = run.Tape;
         var end = tape[token].Link;
-        var missing = _requiredBits;
+        ulong seen = 0;
+        var distinct = true;
         var valid = true;
         var ordinal = 0;
+        var previous = -1;
         for (var name = token + 1; name < end; name = tape.After(name + 1))
         {
-            var rule = _known.Find(tape.Text(name, run.Utf8), tape[name].Detail);
+            var text = tape.Text(name, run.Utf8);
+            var known = Find(text, previous);
             var evaluated = false;
-            if (rule >= 0)
+            if (known >= 0)
             {
-                ref readonly var known = ref _known[rule];
-                missing &= ~known.RequiredBit;
-                if (known.Plan is not null)
+                previous = known;
+                var bit = known < MaxInPass ? 1UL << known : 0;
+                distinct &= (seen & bit) < bit;
+                seen |= bit;
+                if (_known[known] is { } plan)
                 {
                     evaluated = true;
-                    valid &= run.Run(known.Plan, name + 1);
+                    valid &= run.Run(plan, name + 1);
                 }
+            }
+            else
+            {
+                distinct = false;
             }
 
             foreach (var pattern in _patterns)
             {
-                if (pattern.Pattern.IsMatch(tape.Text(name, run.Utf8)))
+                if (pattern.Pattern.IsMatch(text))
                 {
                     evaluated = true;
                     valid &= run.Run(pattern.Plan, name + 1);
@@ -90,10 +109,30 @@ internal sealed class MembersKeyword : Keyword
             ordinal++;
         }
 
-        return missing == 0 ? valid : _required!.FailMissing(ref run, token, missing);
+        if (distinct)
+        {
+            tape.ProveDistinct(token);
+        }
+
+        var hasRequired = (seen & _requiredBits) == _requiredBits && !_requiresMore;
+        return (hasRequired || _required!.Judge(ref run, token, marks)) && valid;
     }
 
     public override Explanation Explain(int detail) => throw new InvalidOperationException("The members explain themselves.");
 
-    private readonly record struct MemberRule(SchemaPlan? Plan, ulong RequiredBit);
+    private int Find(ReadOnlySpan<byte> name, int previous)
+    {
+        ref var guess = ref _guesses[previous + 1];
+        var known = guess;
+        if (!_known.Is(known, name))
+        {
+            known = _known.Find(name);
+            if (known >= 0)
+            {
+                guess = known;
+            }
+        }
+
+        return known;
+    }
 }

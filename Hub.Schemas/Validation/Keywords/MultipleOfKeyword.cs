@@ -4,7 +4,7 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>multipleOf</c>, computed exactly with whole numbers.</summary>
-internal sealed class MultipleOfKeyword : Keyword
+internal sealed class MultipleOfKeyword : NumberLimit
 {
     private readonly string _text;
     private readonly ulong _mantissa;
@@ -12,7 +12,7 @@ internal sealed class MultipleOfKeyword : Keyword
 
     /// <exception cref="SchemaException">The divisor is not positive or has more than 18 digits.</exception>
     public MultipleOfKeyword(byte[] divisor)
-        : base("multipleOf", TypeSet.Number)
+        : base("multipleOf")
     {
         _text = System.Text.Encoding.UTF8.GetString(divisor);
         var number = new JsonNumber(divisor);
@@ -32,16 +32,11 @@ internal sealed class MultipleOfKeyword : Keyword
         _exponent = number.Exponent - number.DigitCount;
     }
 
-    public override bool Judge(ref Evaluation run, int token, int marks) =>
-        IsMultiple(run.Value(token).Number) || run.Fail(this, token);
-
-    public override Explanation Explain(int detail) => Say($"数值应为 {_text} 的整数倍。", $"The number must be a multiple of {_text}.");
-
     /// <summary>
     /// With value = v·10^a and divisor = m·10^b, where neither v nor m ends in zero: a multiple exactly when a ≥ b and
     /// v·10^(a-b) mod m = 0, since v holds no factor ten that could make up for a &lt; b.
     /// </summary>
-    private bool IsMultiple(JsonNumber number)
+    public override bool Holds(JsonNumber number)
     {
         if (number.IsZero)
         {
@@ -49,9 +44,9 @@ internal sealed class MultipleOfKeyword : Keyword
         }
 
         var shift = (long)number.Exponent - number.DigitCount - _exponent;
-        if (shift < 0)
+        if (shift < 0 || _mantissa == 1)
         {
-            return false;
+            return shift >= 0;
         }
 
         UInt128 remainder = 0;
@@ -65,6 +60,8 @@ internal sealed class MultipleOfKeyword : Keyword
 
         return remainder * PowerOfTen(shift) % _mantissa == 0;
     }
+
+    public override Explanation Explain(int detail) => Say($"数值应为 {_text} 的整数倍。", $"The number must be a multiple of {_text}.");
 
     private UInt128 PowerOfTen(long exponent)
     {

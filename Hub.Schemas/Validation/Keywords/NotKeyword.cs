@@ -5,6 +5,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>not</c>.</summary>
 internal sealed class NotKeyword(SchemaPlan plan) : Keyword("not", TypeSet.Any)
 {
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => [plan];
 
     public override bool Judge(ref Evaluation run, int token, int marks) => !run.Try(plan, token) || run.Fail(this, token);

@@ -7,7 +7,7 @@ namespace Hub.Schemas.Validation.Keywords;
 internal sealed class PatternKeyword(TextPattern pattern) : Keyword("pattern", TypeSet.String)
 {
     public override bool Judge(ref Evaluation run, int token, int marks) =>
-        pattern.IsMatch(run.Tape.Text(token, run.Utf8)) || run.Fail(this, token);
+        pattern.IsMatch(run.Text(token)) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) =>
         Say($"不符合规定的格式 {pattern.Source}。", $"The text does not match the pattern {pattern.Source}.");

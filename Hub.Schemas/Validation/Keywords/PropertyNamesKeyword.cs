@@ -5,6 +5,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>propertyNames</c>: what the names of the members must satisfy, as strings.</summary>
 internal sealed class PropertyNamesKeyword(SchemaPlan plan) : Keyword("propertyNames", TypeSet.Object)
 {
+    public override bool IsLeaf => false;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var tape = run.Tape;

@@ -5,6 +5,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>$ref</c>.</summary>
 internal sealed class RefKeyword(SchemaPlan target) : Keyword("$ref", TypeSet.Any)
 {
+    public override bool IsLeaf => false;
+
     public override IEnumerable<SchemaPlan> InPlace => [target];
 
     public override bool Judge(ref Evaluation run, int token, int marks) => run.Run(target, token, marks);

@@ -6,6 +6,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>unevaluatedProperties</c> and <c>unevaluatedItems</c>: what holds for the members or elements that nothing else looked at.</summary>
 internal sealed class UnevaluatedKeyword(string name, TypeSet container, SchemaPlan plan) : Keyword(name, container)
 {
+    public override bool IsLeaf => false;
+
     public override int Phase => 1;
 
     public override bool Judge(ref Evaluation run, int token, int marks)

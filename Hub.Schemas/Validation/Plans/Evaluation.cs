@@ -1,3 +1,4 @@
+using Hub.Schemas.Validation.Formats;
 using Hub.Schemas.Validation.Json;
 using Hub.Schemas.Validation.Keywords;
 
@@ -55,9 +56,12 @@ internal ref struct Evaluation
     public bool Warned { get; private set; }
 
     /// <summary>The day in the city (UTC+8).</summary>
-    public DateOnly Today => _today ??= DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime.AddHours(8));
+    public DateOnly Today => _today ??= CityCalendar.Today(_time);
 
     public readonly JsonValue Value(int token) => new(Tape, Utf8, token);
+
+    /// <summary>The decoded text of a string or name, the bytes of anything else as written.</summary>
+    public readonly ReadOnlySpan<byte> Text(int token) => Tape.Text(token, Utf8);
 
     /// <summary>See <see cref="Workspace.RentTable"/>.</summary>
     public readonly Span<int> RentTable(int count) => _workspace.RentTable(count);
@@ -72,6 +76,11 @@ internal ref struct Evaluation
     /// <summary>Judges the value at <paramref name="token"/> by <paramref name="plan"/>.</summary>
     public bool Run(SchemaPlan plan, int token, int marks = Marks.None)
     {
+        if (plan.IsLeaf)
+        {
+            return RunKeywords(plan, token, marks);
+        }
+
         if (--_work < 0 || _depth == MaxDepth)
         {
             // What a branch says after this is worth nothing: the whole message is refused at the end.

@@ -6,7 +6,7 @@ namespace Hub.Schemas.Validation.Plans;
 internal static class FindingWriter
 {
     /// <summary>The failures of a workspace in document order, each place and keyword once.</summary>
-    public static void Write(Workspace workspace, ReadOnlySpan<byte> utf8, Findings findings)
+    public static void WriteFailures(Workspace workspace, ReadOnlySpan<byte> utf8, Findings findings)
     {
         var seen = new HashSet<Failure>();
         foreach (var failure in workspace.Failures.OrderBy(failure => failure.Token))
@@ -30,24 +30,30 @@ internal static class FindingWriter
     }
 
     /// <summary>The one finding of bytes that are not an acceptable JSON text.</summary>
-    public static void Write(JsonFault fault, int offset, JsonTape tape, ReadOnlySpan<byte> utf8, Findings findings)
+    public static void WriteFault(JsonFault fault, int offset, Findings findings)
     {
         var (code, zh, en) = fault switch
         {
             JsonFault.InvalidUtf8 => (FindingCodes.JsonInvalidUtf8, $"第 {offset} 字节处不是合法的 UTF-8。", $"The bytes at offset {offset} are not UTF-8."),
             JsonFault.LoneSurrogate => (FindingCodes.JsonInvalidUtf8, $"第 {offset} 字节处的转义是不成对的代理项。", $"The escape at offset {offset} is half of a surrogate pair."),
-            JsonFault.DuplicateName => (FindingCodes.JsonDuplicateKey, $"第 {offset} 字节处的属性名重复。", $"The member name at offset {offset} occurs twice."),
             JsonFault.TooDeep => (FindingCodes.JsonTooDeep, $"第 {offset} 字节处嵌套超过 {JsonScanner.MaxDepth} 层。", $"The value at offset {offset} is nested more than {JsonScanner.MaxDepth} deep."),
             _ => (FindingCodes.JsonMalformed, $"第 {offset} 字节处不是合法的 JSON。", $"The text is not JSON at offset {offset}."),
         };
 
+        findings.Add(new Finding { Code = code, Pointer = "", Keyword = "json", Zh = zh, En = en });
+    }
+
+    /// <summary>The one finding of a text in which an object has the name at <paramref name="token"/> twice.</summary>
+    public static void WriteDuplicate(JsonTape tape, ReadOnlySpan<byte> utf8, int token, Findings findings)
+    {
+        var offset = tape[token].Start - 1;
         findings.Add(new Finding
         {
-            Code = code,
-            Pointer = fault == JsonFault.DuplicateName ? PointerText.Of(tape, utf8, tape.Count - 1) : "",
+            Code = FindingCodes.JsonDuplicateKey,
+            Pointer = PointerText.Of(tape, utf8, token),
             Keyword = "json",
-            Zh = zh,
-            En = en,
+            Zh = $"第 {offset} 字节处的属性名重复。",
+            En = $"The member name at offset {offset} occurs twice.",
         });
     }
 }

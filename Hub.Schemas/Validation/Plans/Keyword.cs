@@ -12,6 +12,9 @@ internal abstract class Keyword(string name, TypeSet appliesTo)
     /// <summary>Later keywords see the marks of earlier ones: 0, or 1 for <c>unevaluated…</c>.</summary>
     public virtual int Phase => 0;
 
+    /// <summary>False when the keyword applies other schemas, to this value or to those within.</summary>
+    public virtual bool IsLeaf => true;
+
     /// <summary>Plans that are applied to the very same value: a cycle through them would never end.</summary>
     public virtual IEnumerable<SchemaPlan> InPlace => [];
 

@@ -21,11 +21,15 @@ internal sealed class SchemaPlan
     /// <summary>True when some keyword looks at what the others evaluated.</summary>
     public bool TracksMarks { get; private set; }
 
+    /// <summary>True when no keyword applies another schema, so that running the plan takes little and known work.</summary>
+    public bool IsLeaf { get; private set; } = true;
+
     public ReadOnlySpan<Keyword> For(JsonKind kind) => _byKind[(int)kind];
 
     public void Fill(IEnumerable<Keyword> keywords, TypeKeyword? type)
     {
         Keywords = [.. keywords.OrderBy(keyword => keyword.Phase)];
+        IsLeaf = Keywords.All(keyword => keyword.IsLeaf);
         TracksMarks = Keywords.Any(keyword => keyword.Phase > 0);
         for (var kind = 0; kind < _byKind.Length; kind++)
         {

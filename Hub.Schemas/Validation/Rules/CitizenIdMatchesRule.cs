@@ -15,20 +15,20 @@ internal sealed class CitizenIdMatchesRule(RuleText text, MessagePath id, Messag
     protected override int FindViolation(ref Evaluation run)
     {
         var number = Find(ref run, id);
-        if (number < 0 || run.Value(number).Scalar.Length != IdLength)
+        if (number < 0 || run.Text(number).Length != IdLength)
         {
             return -1;
         }
 
-        var digits = run.Value(number).Scalar;
+        var digits = run.Text(number);
         var birth = Find(ref run, birthDate);
-        if (birth >= 0 && CalendarText.IsDate(run.Value(birth).Scalar) && !IsSameDay(digits[6..14], run.Value(birth).Scalar))
+        if (birth >= 0 && CalendarText.IsDate(run.Text(birth)) && !IsSameDay(digits[6..14], run.Text(birth)))
         {
             return birth;
         }
 
         var code = Find(ref run, sex);
-        return code >= 0 && Sex(run.Value(code).Scalar) is { } isMale && (digits[16] - '0') % 2 == 1 != isMale ? code : -1;
+        return code >= 0 && Sex(run.Text(code)) is { } isMale && (digits[16] - '0') % 2 == 1 != isMale ? code : -1;
     }
 
     private static bool IsSameDay(ReadOnlySpan<byte> compact, ReadOnlySpan<byte> date) =>

@@ -11,7 +11,7 @@ internal sealed class DatesInOrderRule(RuleText text, MessagePath first, Message
     {
         var earlier = Find(ref run, first);
         var later = Find(ref run, then);
-        return earlier >= 0 && later >= 0 && IsAfter(run.Value(earlier).Scalar, run.Value(later).Scalar) ? later : -1;
+        return earlier >= 0 && later >= 0 && IsAfter(run.Text(earlier), run.Text(later)) ? later : -1;
     }
 
     private static bool IsAfter(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then)

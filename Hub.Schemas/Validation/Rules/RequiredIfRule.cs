@@ -13,7 +13,7 @@ internal sealed class RequiredIfRule(RuleText text, MessagePath when, IReadOnlyL
     protected override int FindViolation(ref Evaluation run)
     {
         var condition = Find(ref run, when);
-        if (condition < 0 || !Applies(run.Value(condition).Scalar))
+        if (condition < 0 || !Applies(run.Text(condition)))
         {
             return -1;
         }
@@ -29,5 +29,5 @@ internal sealed class RequiredIfRule(RuleText text, MessagePath when, IReadOnlyL
         return -1;
     }
 
-    private bool Applies(ReadOnlySpan<byte> value) => _values is null || _values.Find(value, Utf8Hash.Compute(value)) >= 0;
+    private bool Applies(ReadOnlySpan<byte> value) => _values is null || _values.Find(value) >= 0;
 }

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hub.Schemas.Catalogue;
+using Hub.Schemas.Validation;
+using NJsonSchema;
+
+namespace Hub.Bench.Validate;
+
+/// <summary>
+/// The valid example messages of one dataset, without insignificant white space, and three ways to go through them. NJsonSchema is called as
+/// such: it checks neither code lists nor rules nor the city's formats, which the compiled engine does in the same run.
+/// </summary>
+internal sealed class ValidationContest
+{
+    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly string _dataset;
+    private readonly byte[][] _messages;
+    private readonly IMessageValidator _compiled;
+    private readonly JsonSchema _reference;
+    private readonly Findings _findings = new();
+    private readonly Range[] _captures;
+
+    private ValidationContest(string dataset, byte[][] messages, IMessageValidator compiled, JsonSchema reference)
+    {
+        _dataset = dataset;
+        _messages = messages;
+        _compiled = compiled;
+        _reference = reference;
+        _captures = new Range[compiled.CaptureCount];
+    }
+
+    /// <summary>The contest of the dataset's newest version, or null when it has no valid example.</summary>
+    /// <exception cref="InvalidOperationException">An example is not valid: there is nothing to measure.</exception>
+    public static ValidationContest? Prepare(Dataset dataset, StandardsBundle bundle, ICodeListLookup codeLists)
+    {
+        var messages = bundle.Below($"datasets/{dataset.Name}/examples/valid-").Select(path => Compact(bundle[path])).ToArray();
+        if (messages.Length == 0)
+        {
+            return null;
+        }
+
+        var version = dataset.Versions[^1];
+        var contest = new ValidationContest(
+            dataset.Name.Value,
+            messages,
+            MessageValidators.Compile(version, dataset.BusinessKey, codeLists),
+            JsonSchema.FromJsonAsync(Encoding.UTF8.GetString(version.JsonSchema.Span)).GetAwaiter().GetResult());
+        contest.RunCompiled();
+        return contest;
+    }
+
+    public ValidationSpeed Measure(int rounds, TimeSpan slice)
+    {
+        var compiled = new List<double>();
+        var reference = new List<double>();
+        var reader = new List<double>();
+        for (var round = 0; round < rounds; round++)
+        {
+            compiled.Add(PerSecond(RunCompiled, slice));
+            reference.Add(PerSecond(RunReference, slice));
+            reader.Add(PerSecond(RunReader, slice));
+        }
+
+        var compiledRate = ValidationSpeed.Median(compiled);
+        var referenceRate = ValidationSpeed.Median(reference);
+        var readerRate = ValidationSpeed.Median(reader);
+        return new ValidationSpeed
+        {
+            Dataset = _dataset,
+            MessageBytes = _messages.Average(message => message.Length),
+            CompiledPerSecond = compiledRate,
+            NJsonSchemaPerSecond = referenceRate,
+            ReaderPerSecond = readerRate,
+            RatioToNJsonSchema = compiledRate / referenceRate,
+            RatioToReader = readerRate / compiledRate,
+            AllocatedPerMessage = AllocatedPerMessage(),
+        };
+    }
+
+    private static byte[] Compact(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return JsonSerializer.SerializeToUtf8Bytes(document.RootElement, s_compact);
+    }
+
+    private double PerSecond(Action pass, TimeSpan slice)
+    {
+        var passes = 0;
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            pass();
+            passes++;
+        }
+        while (clock.Elapsed < slice);
+        return passes * _messages.Length / clock.Elapsed.TotalSeconds;
+    }
+
+    private double AllocatedPerMessage()
+    {
+        const int passes = 100;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var pass = 0; pass < passes; pass++)
+        {
+            RunCompiled();
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(passes * _messages.Length);
+    }
+
+    private void RunCompiled()
+    {
+        foreach (var message in _messages)
+        {
+            _compiled.Validate(message, _findings, _captures);
+        }
+
+        if (_findings.Items.Count > 0)
+        {
+            throw new InvalidOperationException($"An example of {_dataset} has a finding: {_findings.Items[0]}");
+        }
+    }
+
+    private void RunReference()
+    {
+        foreach (var message in _messages)
+        {
+            _reference.Validate(Encoding.UTF8.GetString(message));
+        }
+    }
+
+    private void RunReader()
+    {
+        foreach (var message in _messages)
+        {
+            var reader = new Utf8JsonReader(message);
+            while (reader.Read())
+            {
+            }
+        }
+    }
+}
