@@ -12,6 +12,7 @@ namespace Hub.Bench.Validate;
 /// </summary>
 public static class ValidateBench
 {
+    private const int Rounds = 100;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
@@ -21,7 +22,7 @@ public static class ValidateBench
         var milliseconds = new Option<int>("--milliseconds")
         {
             Description = "每轮每个引擎的时间 · Time of each engine in each round, in milliseconds",
-            DefaultValueFactory = _ => 20,
+            DefaultValueFactory = _ => 1,
         };
         var command = new Command("validate", "报文校验速度 · Speed of message validation") { json, standards, milliseconds };
         command.SetAction(result => Run(
@@ -72,10 +73,10 @@ public static class ValidateBench
             .ToList();
         foreach (var contest in contests)
         {
-            contest.Measure(rounds: 3, slice);
+            contest.Measure(Rounds / 2, slice);
         }
 
-        return [.. contests.Select(contest => contest.Measure(rounds: 7, slice))];
+        return [.. contests.Select(contest => contest.Measure(Rounds, slice))];
     }
 
     private static void Print(IReadOnlyList<ValidationSpeed> results, ValidationSpeed total)

@@ -95,14 +95,15 @@ internal static class AssertionReader
 
     private static IEnumerable<Keyword> Strings(SchemaLocation schema)
     {
-        if (schema.TryGet("minLength", out var shortest))
+        var minimum = schema.TryGet("minLength", out var least) ? new LengthKeyword("minLength", isMinimum: true, SchemaReader.Count(least)) : null;
+        var maximum = schema.TryGet("maxLength", out var most) ? new LengthKeyword("maxLength", isMinimum: false, SchemaReader.Count(most)) : null;
+        if (minimum is not null && maximum is not null)
         {
-            yield return new LengthKeyword("minLength", isMinimum: true, SchemaReader.Count(shortest));
+            yield return new LengthsKeyword(minimum, maximum);
         }
-
-        if (schema.TryGet("maxLength", out var longest))
+        else if ((minimum ?? maximum) is { } only)
         {
-            yield return new LengthKeyword("maxLength", isMinimum: false, SchemaReader.Count(longest));
+            yield return only;
         }
 
         if (schema.TryGet("pattern", out var pattern))

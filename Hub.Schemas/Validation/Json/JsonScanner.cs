@@ -16,8 +16,8 @@ internal ref struct JsonScanner
 
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonTape _tape;
-    private int _position;
-    private int _depth;
+    private JsonFault _fault;
+    private int _faultOffset;
 
     private JsonScanner(ReadOnlySpan<byte> utf8, JsonTape tape)
     {
@@ -30,180 +30,106 @@ internal ref struct JsonScanner
     {
         tape.Clear();
         var scanner = new JsonScanner(utf8, tape);
-        var fault = scanner.Document();
-        offset = scanner._position;
-        return fault;
+        scanner.Document();
+        offset = scanner._faultOffset;
+        return scanner._fault;
     }
 
-    private JsonFault Document()
+    // The methods below take the position where something begins and return the one behind it, or -1 after a fault: as an
+    // argument and result the position stays in a register.
+    private void Document()
     {
         var parent = -1;
-        while (true)
+        var depth = 0;
+        var position = 0;
+        while (position >= 0)
         {
             // A value stands here.
-            SkipWhitespace();
-            if (_position >= _utf8.Length)
+            position = SkipWhitespace(position);
+            var first = At(position);
+            if (first is (byte)'{' or (byte)'[')
             {
-                return JsonFault.Malformed;
+                if (depth++ == MaxDepth)
+                {
+                    Fail(JsonFault.TooDeep, position);
+                    return;
+                }
+
+                var kind = first == '{' ? JsonKind.Object : JsonKind.Array;
+                parent = _tape.Open(kind, position, parent);
+                position = SkipWhitespace(position + 1);
+                if (At(position) != (kind == JsonKind.Object ? '}' : ']'))
+                {
+                    position = kind == JsonKind.Object ? Name(position, parent) : position;
+                    continue;
+                }
+
+                parent = _tape.Close(parent, ++position);
+                depth--;
             }
-
-            JsonFault fault;
-            switch (_utf8[_position])
+            else
             {
-                case (byte)'{':
-                    if (_depth == MaxDepth)
-                    {
-                        return JsonFault.TooDeep;
-                    }
-
-                    parent = Open(JsonKind.Object, parent);
-                    SkipWhitespace();
-                    if (!At('}'))
-                    {
-                        if ((fault = Name(parent)) != JsonFault.None)
-                        {
-                            return fault;
-                        }
-
-                        continue;
-                    }
-
-                    parent = Close(parent);
-                    break;
-                case (byte)'[':
-                    if (_depth == MaxDepth)
-                    {
-                        return JsonFault.TooDeep;
-                    }
-
-                    parent = Open(JsonKind.Array, parent);
-                    SkipWhitespace();
-                    if (!At(']'))
-                    {
-                        continue;
-                    }
-
-                    parent = Close(parent);
-                    break;
-                case (byte)'"':
-                    fault = Text(JsonKind.String, parent);
-                    if (fault != JsonFault.None)
-                    {
-                        return fault;
-                    }
-
-                    break;
-                case (byte)'t':
-                    fault = Literal("true"u8, JsonKind.True, parent);
-                    if (fault != JsonFault.None)
-                    {
-                        return fault;
-                    }
-
-                    break;
-                case (byte)'f':
-                    fault = Literal("false"u8, JsonKind.False, parent);
-                    if (fault != JsonFault.None)
-                    {
-                        return fault;
-                    }
-
-                    break;
-                case (byte)'n':
-                    fault = Literal("null"u8, JsonKind.Null, parent);
-                    if (fault != JsonFault.None)
-                    {
-                        return fault;
-                    }
-
-                    break;
-                default:
-                    fault = Number(parent);
-                    if (fault != JsonFault.None)
-                    {
-                        return fault;
-                    }
-
-                    break;
+                position = first == '"' ? Text(JsonKind.String, position, parent) : Scalar(first, position, parent);
             }
 
             // A value ended here: go on in its container, closing as many as end.
-            while (true)
+            while (position >= 0)
             {
-                SkipWhitespace();
+                position = SkipWhitespace(position);
                 if (parent < 0)
                 {
-                    return _position == _utf8.Length ? JsonFault.None : JsonFault.Malformed;
-                }
-
-                ref var container = ref _tape[parent];
-                container.Detail++;
-                if (At(','))
-                {
-                    _position++;
-                    if (container.Kind == JsonKind.Object && (fault = Name(parent)) != JsonFault.None)
+                    if (position != _utf8.Length)
                     {
-                        return fault;
+                        Fail(JsonFault.Malformed, position);
                     }
 
+                    return;
+                }
+
+                var kind = _tape.CountChild(parent);
+                var next = At(position);
+                if (next == ',')
+                {
+                    position = kind == JsonKind.Object ? Name(SkipWhitespace(position + 1), parent) : position + 1;
                     break;
                 }
 
-                if (!At(container.Kind == JsonKind.Object ? '}' : ']'))
+                if (next != (kind == JsonKind.Object ? '}' : ']'))
                 {
-                    return JsonFault.Malformed;
+                    Fail(JsonFault.Malformed, position);
+                    return;
                 }
 
-                parent = Close(parent);
+                parent = _tape.Close(parent, ++position);
+                depth--;
             }
         }
     }
 
-    private int Open(JsonKind kind, int parent)
+    private int Name(int position, int parent)
     {
-        _depth++;
-        return _tape.Add(kind, _position++, 0, parent);
-    }
-
-    private int Close(int index)
-    {
-        _depth--;
-        _position++;
-        _tape.Close(index, _position);
-        return _tape[index].Parent;
-    }
-
-    private JsonFault Name(int parent)
-    {
-        SkipWhitespace();
-        if (!At('"'))
+        if (At(position) != '"')
         {
-            return JsonFault.Malformed;
+            return Fail(JsonFault.Malformed, position);
         }
 
-        var fault = Text(JsonKind.Name, parent);
-        if (fault != JsonFault.None)
+        position = Text(JsonKind.Name, position, parent);
+        if (position < 0)
         {
-            return fault;
+            return position;
         }
 
-        SkipWhitespace();
-        if (!At(':'))
-        {
-            return JsonFault.Malformed;
-        }
-
-        _position++;
-        return JsonFault.None;
+        position = SkipWhitespace(position);
+        return At(position) == ':' ? position + 1 : Fail(JsonFault.Malformed, position);
     }
 
-    private JsonFault Text(JsonKind kind, int parent)
+    private int Text(JsonKind kind, int position, int parent)
     {
-        var start = _position + 1;
+        var start = position + 1;
         var end = FindTextEnd(start, out var plain, out var escaped);
         if (end < 0)
         {
-            return JsonFault.Malformed;
+            return end;
         }
 
         if (!plain)
@@ -211,18 +137,15 @@ internal ref struct JsonScanner
             var invalid = IndexOfInvalidUtf8(_utf8[start..end]);
             if (invalid >= 0)
             {
-                _position = start + invalid;
-                return JsonFault.InvalidUtf8;
+                return Fail(JsonFault.InvalidUtf8, start + invalid);
             }
         }
 
-        var index = _tape.Add(kind, start, end - start, parent);
-        _tape[index].Plain = plain;
-        _position = end + 1;
-        return escaped ? Decode(index, start, end) : JsonFault.None;
+        _tape.Add(kind, start, end - start, parent).Plain = plain;
+        return !escaped || Decode(_tape.Count - 1, start, end) ? end + 1 : -1;
     }
 
-    /// <summary>Offset of the closing quote, or -1 with the position at the byte that does not belong into a string.</summary>
+    /// <summary>Offset of the closing quote.</summary>
     private int FindTextEnd(int position, out bool plain, out bool escaped)
     {
         plain = true;
@@ -255,15 +178,14 @@ internal ref struct JsonScanner
                 position++;
             }
 
-            if (position < _utf8.Length && _utf8[position] == '"')
+            if (At(position) == '"')
             {
                 return position;
             }
 
             if (position + 1 >= _utf8.Length || _utf8[position] != '\\')
             {
-                _position = position;
-                return -1;
+                return Fail(JsonFault.Malformed, position);
             }
 
             escaped = true;
@@ -272,7 +194,7 @@ internal ref struct JsonScanner
     }
 
     /// <summary>Writes the text of an escaped string without its escapes to the tape.</summary>
-    private JsonFault Decode(int index, int start, int end)
+    private bool Decode(int index, int start, int end)
     {
         var source = _utf8[start..end];
         var target = _tape.BeginText(source.Length);
@@ -288,14 +210,14 @@ internal ref struct JsonScanner
             {
                 _tape.EndText(index, written);
                 _tape[index].Plain = plain;
-                return JsonFault.None;
+                return true;
             }
 
             var fault = JsonEscape.Read(source[slash..], out var rune, out var consumed);
             if (fault != JsonFault.None)
             {
-                _position = end - source.Length + slash;
-                return fault;
+                Fail(fault, end - source.Length + slash);
+                return false;
             }
 
             plain &= rune.IsAscii;
@@ -320,82 +242,87 @@ internal ref struct JsonScanner
         return offset;
     }
 
-    private JsonFault Literal(ReadOnlySpan<byte> literal, JsonKind kind, int parent)
+    private int Scalar(byte first, int position, int parent) => first switch
     {
-        if (!_utf8[_position..].StartsWith(literal))
+        (byte)'t' => Literal("true"u8, JsonKind.True, position, parent),
+        (byte)'f' => Literal("false"u8, JsonKind.False, position, parent),
+        (byte)'n' => Literal("null"u8, JsonKind.Null, position, parent),
+        _ => Number(position, parent),
+    };
+
+    private int Literal(ReadOnlySpan<byte> literal, JsonKind kind, int position, int parent)
+    {
+        if (!_utf8[position..].StartsWith(literal))
         {
-            return JsonFault.Malformed;
+            return Fail(JsonFault.Malformed, position);
         }
 
-        _tape.Add(kind, _position, literal.Length, parent);
-        _position += literal.Length;
-        return JsonFault.None;
+        _tape.Add(kind, position, literal.Length, parent);
+        return position + literal.Length;
     }
 
-    private JsonFault Number(int parent)
+    private int Number(int position, int parent)
     {
-        var start = _position;
-        if (At('-'))
+        var start = position;
+        var integer = At(position) == '-' ? position + 1 : position;
+        position = SkipDigits(integer);
+        if (position == integer || (position - integer > 1 && _utf8[integer] == '0'))
         {
-            _position++;
+            return Fail(JsonFault.Malformed, integer);
         }
 
-        var integer = _position;
-        var digits = SkipDigits();
-        if (digits == 0 || (digits > 1 && _utf8[integer] == '0'))
+        var integerEnd = position;
+        if (At(position) == '.')
         {
-            _position = integer;
-            return JsonFault.Malformed;
-        }
-
-        var plain = true;
-        if (At('.'))
-        {
-            plain = false;
-            _position++;
-            if (SkipDigits() == 0)
+            var fraction = position + 1;
+            position = SkipDigits(fraction);
+            if (position == fraction)
             {
-                return JsonFault.Malformed;
+                return Fail(JsonFault.Malformed, position);
             }
         }
 
-        if (At('e') || At('E'))
+        if (At(position) is (byte)'e' or (byte)'E')
         {
-            plain = false;
-            _position++;
-            if (At('+') || At('-'))
+            var exponent = At(position + 1) is (byte)'+' or (byte)'-' ? position + 2 : position + 1;
+            position = SkipDigits(exponent);
+            if (position == exponent)
             {
-                _position++;
-            }
-
-            if (SkipDigits() == 0)
-            {
-                return JsonFault.Malformed;
+                return Fail(JsonFault.Malformed, position);
             }
         }
 
-        _tape[_tape.Add(JsonKind.Number, start, _position - start, parent)].Plain = plain;
-        return JsonFault.None;
+        _tape.Add(JsonKind.Number, start, position - start, parent).Plain = position == integerEnd;
+        return position;
     }
 
-    private int SkipDigits()
+    private readonly int SkipDigits(int position)
     {
-        var start = _position;
-        while (_position < _utf8.Length && char.IsAsciiDigit((char)_utf8[_position]))
+        while ((uint)(At(position) - '0') <= 9)
         {
-            _position++;
+            position++;
         }
 
-        return _position - start;
+        return position;
     }
 
-    private readonly bool At(char c) => _position < _utf8.Length && _utf8[_position] == c;
-
-    private void SkipWhitespace()
+    private readonly int SkipWhitespace(int position)
     {
-        while (_position < _utf8.Length && _utf8[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        while (At(position) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
-            _position++;
+            position++;
         }
+
+        return position;
+    }
+
+    /// <summary>The byte at <paramref name="position"/>; 0, which begins nothing in JSON, beyond the end.</summary>
+    private readonly byte At(int position) => (uint)position < (uint)_utf8.Length ? _utf8[position] : (byte)0;
+
+    private int Fail(JsonFault fault, int offset)
+    {
+        _fault = fault;
+        _faultOffset = offset;
+        return -1;
     }
 }

@@ -63,25 +63,38 @@ internal sealed class JsonTape
         _isIndexed = false;
     }
 
-    /// <summary>Adds a token and returns its index. The reference to any earlier token is stale afterwards.</summary>
-    public int Add(JsonKind kind, int start, int length, int parent)
+    /// <summary>Adds a token. The reference is good until the next one is added.</summary>
+    public ref JsonToken Add(JsonKind kind, int start, int length, int parent)
     {
         if (Count == _tokens.Length)
         {
             Array.Resize(ref _tokens, Count * 2);
         }
 
-        NameCount += kind == JsonKind.Name ? 1 : 0;
-        ref var token = ref _tokens[Count];
+        ref var token = ref _tokens[Count++];
         token.Start = start;
         token.Length = length;
-        token.Link = 0;
         token.Detail = 0;
         token.Parent = parent;
         token.Kind = kind;
         token.Escaped = false;
         token.Plain = true;
-        return Count++;
+        return ref token;
+    }
+
+    /// <summary>Adds a container and returns its index.</summary>
+    public int Open(JsonKind kind, int start, int parent)
+    {
+        Add(kind, start, 0, parent);
+        return Count - 1;
+    }
+
+    /// <summary>Counts an element or member of the container at <paramref name="index"/>; returns what it is.</summary>
+    public JsonKind CountChild(int index)
+    {
+        ref var container = ref _tokens[index];
+        container.Detail++;
+        return container.Kind;
     }
 
     /// <summary>Makes room for the decoded form of an escaped text of <paramref name="length"/> bytes (decoding never lengthens).</summary>
@@ -104,17 +117,23 @@ internal sealed class JsonTape
         _textLength += sizeof(int) + length;
     }
 
-    /// <summary>Ends the container at <paramref name="index"/>, whose last byte is before <paramref name="end"/>.</summary>
-    public void Close(int index, int end)
+    /// <summary>Ends the container at <paramref name="index"/>, whose last byte is before <paramref name="end"/>; returns its own container.</summary>
+    public int Close(int index, int end)
     {
         ref var token = ref _tokens[index];
         token.Length = end - token.Start;
         token.Link = Count;
-        if (token.Kind == JsonKind.Object && token.Detail > 1)
+        if (token.Kind == JsonKind.Object)
         {
-            token.Plain = false;
-            _unproven++;
+            NameCount += token.Detail;
+            if (token.Detail > 1)
+            {
+                token.Plain = false;
+                _unproven++;
+            }
         }
+
+        return token.Parent;
     }
 
     /// <summary>Notes that the object at <paramref name="index"/> was seen to have no member twice.</summary>

@@ -8,11 +8,9 @@ internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : K
     /// <summary>A character has 1 to 4 bytes; so the number of bytes alone often tells.</summary>
     private const int MaxBytes = 4;
 
-    public override bool Judge(ref Evaluation run, int token, int marks)
-    {
-        var text = run.Text(token);
-        return (isMinimum ? IsLongEnough(text) : IsShortEnough(text)) || run.Fail(this, token);
-    }
+    public bool Holds(ReadOnlySpan<byte> text) => isMinimum ? IsLongEnough(text) : IsShortEnough(text);
+
+    public override bool Judge(ref Evaluation run, int token, int marks) => Holds(run.Text(token)) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) => isMinimum
         ? Say($"长度不得少于 {limit} 个字符。", $"The text must have at least {limit} characters.")

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hub.Schemas.Validation.Formats;
 using Hub.Schemas.Validation.Json;
 using Hub.Schemas.Validation.Keywords;
@@ -74,36 +75,9 @@ internal ref struct Evaluation
     }
 
     /// <summary>Judges the value at <paramref name="token"/> by <paramref name="plan"/>.</summary>
-    public bool Run(SchemaPlan plan, int token, int marks = Marks.None)
-    {
-        if (plan.IsLeaf)
-        {
-            return RunKeywords(plan, token, marks);
-        }
-
-        if (--_work < 0 || _depth == MaxDepth)
-        {
-            // What a branch says after this is worth nothing: the whole message is refused at the end.
-            _exhausted = true;
-            return false;
-        }
-
-        _depth++;
-        var entered = plan.Scope != 0 && (Scopes.IsEmpty || Scopes[^1] != plan.Scope);
-        if (entered)
-        {
-            _workspace.PushScope(plan.Scope);
-        }
-
-        var valid = plan.TracksMarks ? RunTracking(plan, token, marks) : RunKeywords(plan, token, marks);
-        if (entered)
-        {
-            _workspace.PopScope();
-        }
-
-        _depth--;
-        return valid;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Run(SchemaPlan plan, int token, int marks = Marks.None) =>
+        plan.IsLeaf ? RunKeywords(plan, token, marks) : RunTree(plan, token, marks);
 
     /// <summary>Judges without reporting: the outcome of a branch that need not hold.</summary>
     public bool Try(SchemaPlan plan, int token, int marks = Marks.None)
@@ -151,6 +125,32 @@ internal ref struct Evaluation
         {
             _workspace.Failures.Add(new Failure(keyword, token, detail, severity));
         }
+    }
+
+    private bool RunTree(SchemaPlan plan, int token, int marks)
+    {
+        if (--_work < 0 || _depth == MaxDepth)
+        {
+            // What a branch says after this is worth nothing: the whole message is refused at the end.
+            _exhausted = true;
+            return false;
+        }
+
+        _depth++;
+        var entered = plan.Scope != 0 && (Scopes.IsEmpty || Scopes[^1] != plan.Scope);
+        if (entered)
+        {
+            _workspace.PushScope(plan.Scope);
+        }
+
+        var valid = plan.TracksMarks ? RunTracking(plan, token, marks) : RunKeywords(plan, token, marks);
+        if (entered)
+        {
+            _workspace.PopScope();
+        }
+
+        _depth--;
+        return valid;
     }
 
     private bool RunKeywords(SchemaPlan plan, int token, int marks)
