@@ -15,7 +15,6 @@ internal sealed class DemoRun(DemoOptions options, DemoScreen screen, TimeProvid
     /// <summary>Nothing arriving for this long means that nothing more will.</summary>
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <returns>0 when everything adds up and the evidence holds, 1 otherwise.</returns>
@@ -27,7 +26,7 @@ internal sealed class DemoRun(DemoOptions options, DemoScreen screen, TimeProvid
         await using var hub = HubProcess.Start(
             ["serve", "--config", city.ConfigurationFile], new Dictionary<string, string>(), city.PathOf("hub.log"), readOutput: false);
         using var client = Connect(city, city.CertificateOf(DemoDepartment.MarketSupervision));
-        await WaitUntilReadyAsync(hub, client, cancellationToken);
+        await hub.WaitUntilReadyAsync(token => client.GetTextAsync("/health/ready", token), time, cancellationToken);
         screen.Step($"平台就绪 · hub serve is ready: {city.Address} (process {hub.Id}, log {city.PathOf("hub.log")})");
 
         var ledger = new DemoLedger(city.Database.Source);
@@ -137,28 +136,6 @@ internal sealed class DemoRun(DemoOptions options, DemoScreen screen, TimeProvid
             }
 
             await Task.Delay(Look, time, cancellationToken);
-        }
-    }
-
-    private async Task WaitUntilReadyAsync(HubProcess hub, HubClient client, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            if (hub.HasExited || time.GetElapsedTime(started) > StartPatience)
-            {
-                throw new CommandException($"平台未能启动 · The hub did not start:\n{await hub.LogTailAsync()}");
-            }
-
-            try
-            {
-                await client.GetTextAsync("/health/ready", cancellationToken);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(Look, time, cancellationToken);
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Hub.Host.Commands;
 
 namespace Hub.Host.Development;
 
@@ -11,6 +12,9 @@ public sealed class HubProcess : IAsyncDisposable
 {
     /// <summary>After SIGTERM a child has 30 seconds, then it is killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
     private readonly string _logFile;
@@ -49,6 +53,33 @@ public sealed class HubProcess : IAsyncDisposable
 
     private static string DotnetPath =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+
+    /// <summary>Waits until the hub that this process serves takes messages.</summary>
+    /// <param name="askReady">Asks its <c>/health/ready</c>; throws HttpRequestException while the answer is not 200.</param>
+    /// <param name="time">Measures the patience: 90 seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CommandException">The process ended, or was not ready in time; the message shows the end of its log.</exception>
+    public async Task WaitUntilReadyAsync(Func<CancellationToken, Task> askReady, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            if (HasExited || time.GetElapsedTime(started) > StartPatience)
+            {
+                throw new CommandException($"平台未能启动 · The hub did not start:\n{await LogTailAsync()}");
+            }
+
+            try
+            {
+                await askReady(cancellationToken);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(Look, time, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>The lines of the child's output until it closes it.</summary>
     public async IAsyncEnumerable<string> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
