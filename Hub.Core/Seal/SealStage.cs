@@ -1,7 +1,6 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Tree;
 using Hub.Core.Validate;
-using SM3Digest = Org.BouncyCastle.Crypto.Digests.SM3Digest;
 
 namespace Hub.Core.Seal;
 
@@ -17,9 +16,6 @@ public static class SealStage
     [ThreadStatic]
     private static CanonicalJsonWriter? t_writer;
 
-    [ThreadStatic]
-    private static SM3Digest? t_sm3;
-
     /// <summary>An accepted message. Its entry holds the envelope and the digests, never the payload.</summary>
     public static Sealed Seal(Validated message)
     {
@@ -27,7 +23,7 @@ public static class SealStage
         var data = received.Data.Span;
         var sha256 = Sha256Digest.Of(data);
         Span<byte> sm3 = stackalloc byte[32];
-        Sm3(data, sm3);
+        Sm3.Hash(data, sm3);
         var attributes = received.Attributes;
         var entry = Writer()
             .String("certificate", received.Caller.Fingerprint)
@@ -72,7 +68,7 @@ public static class SealStage
         var content = rejected.Content.Span;
         var sha256 = Sha256Digest.Of(content);
         Span<byte> sm3 = stackalloc byte[32];
-        Sm3(content, sm3);
+        Sm3.Hash(content, sm3);
         var entry = Writer()
             .String("certificate", rejected.Caller?.Fingerprint)
             .String("code", rejected.Refusal.Code)
@@ -169,13 +165,5 @@ public static class SealStage
         var leaf = default(Sha256Digest);
         MerkleHash.Leaf(entry, leaf);
         return leaf;
-    }
-
-    private static void Sm3(ReadOnlySpan<byte> content, Span<byte> destination)
-    {
-        var sm3 = t_sm3 ??= new SM3Digest();
-        sm3.Reset();
-        sm3.BlockUpdate(content);
-        sm3.DoFinal(destination);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hub.Core.Log.Evidence;
@@ -37,61 +38,75 @@ public sealed record EntrySummary
     /// <summary>Only an accepted message has a payload in the log.</summary>
     public bool HasPayload => Kind == MessageKind;
 
-    /// <exception cref="FormatException">The entry is no JSON object with a kind, or a message entry lacks a digest of its payload.</exception>
+    /// <exception cref="FormatException">
+    /// The entry is no JSON object with a kind, its members are not in the order of RFC 8785, or a message entry lacks a digest of its payload.
+    /// </exception>
     public static EntrySummary Parse(ReadOnlySpan<byte> entry)
     {
         try
         {
-            var texts = new Dictionary<string, string>();
             var reader = new Utf8JsonReader(entry);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 throw new FormatException("An entry is a JSON object.");
             }
 
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.GetString()!;
-                reader.Read();
-                var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
-                if (!texts.TryAdd(name, text))
-                {
-                    throw new FormatException($"The entry has the member {name} twice.");
-                }
-
-                reader.Skip();
-            }
-
-            if (reader.Read())
-            {
-                throw new FormatException("Something follows the entry.");
-            }
-
-            return From(texts);
+            var summary = ReadMembers(ref reader);
+            return reader.Read() ? throw new FormatException("Something follows the entry.") : summary;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException("The entry is not JSON: " + e.Message, e);
+            throw new FormatException("The entry is not JSON of its form: " + e.Message, e);
         }
     }
 
-    private static EntrySummary From(Dictionary<string, string> texts)
+    private static EntrySummary ReadMembers(ref Utf8JsonReader reader)
     {
+        string? code = null, dataset = null, id = null, kind = null, received = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
+        long? size = null;
+        ReadOnlySpan<byte> previous = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceCompareTo(previous) <= 0)
+            {
+                throw new FormatException("The members of the entry are not in canonical order.");
+            }
+
+            previous = name;
+            reader.Read();
+            switch (name)
+            {
+                case var n when n.SequenceEqual("code"u8): code = reader.GetString(); break;
+                case var n when n.SequenceEqual("dataset"u8): dataset = reader.GetString(); break;
+                case var n when n.SequenceEqual("id"u8): id = reader.GetString(); break;
+                case var n when n.SequenceEqual("kind"u8): kind = reader.GetString(); break;
+                case var n when n.SequenceEqual("received"u8): received = reader.GetString(); break;
+                case var n when n.SequenceEqual("sender"u8): sender = reader.GetString(); break;
+                case var n when n.SequenceEqual("sha256"u8): sha256 = reader.GetString(); break;
+                case var n when n.SequenceEqual("size"u8): size = reader.GetInt64(); break;
+                case var n when n.SequenceEqual("sm3"u8): sm3 = reader.GetString(); break;
+                case var n when n.SequenceEqual("source"u8): source = reader.GetString(); break;
+                case var n when n.SequenceEqual("subject"u8): subject = reader.GetString(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
         var summary = new EntrySummary
         {
-            Kind = texts.GetValueOrDefault("kind") ?? throw new FormatException("The entry states no kind."),
-            Sender = texts.GetValueOrDefault("sender"),
-            Dataset = texts.GetValueOrDefault("dataset"),
-            Subject = texts.GetValueOrDefault("subject"),
-            Code = texts.GetValueOrDefault("code"),
-            Source = texts.GetValueOrDefault("source"),
-            Id = texts.GetValueOrDefault("id"),
-            Received = DateTimeOffset.TryParse(texts.GetValueOrDefault("received"), System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : null,
-            Sha256 = texts.GetValueOrDefault("sha256"),
-            Sm3 = texts.GetValueOrDefault("sm3"),
-            Size = long.TryParse(texts.GetValueOrDefault("size"), out var size) ? size : null,
+            Kind = kind ?? throw new FormatException("The entry states no kind."),
+            Sender = sender,
+            Dataset = dataset,
+            Subject = subject,
+            Code = code,
+            Source = source,
+            Id = id,
+            Received = DateTimeOffset.TryParse(received, CultureInfo.InvariantCulture, out var at) ? at : null,
+            Sha256 = sha256,
+            Sm3 = sm3,
+            Size = size,
         };
-        return !summary.HasPayload || summary is { Sha256: not null, Sm3: not null, Size: not null }
+        return !summary.HasPayload || (sha256 is not null && sm3 is not null && size is not null)
             ? summary
             : throw new FormatException("The entry of a message states sha256, sm3 and size of its payload.");
     }

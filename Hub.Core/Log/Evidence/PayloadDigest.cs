@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Org.BouncyCastle.Crypto.Digests;
+using Hub.Core.Seal;
 
 namespace Hub.Core.Log.Evidence;
 
@@ -20,20 +20,13 @@ internal static class PayloadDigest
             wrong.Add("sha256");
         }
 
-        if (entry.Sm3 != Sm3(payload))
+        Span<byte> sm3 = stackalloc byte[Sm3.Size];
+        Sm3.Hash(payload, sm3);
+        if (entry.Sm3 != Convert.ToHexStringLower(sm3))
         {
             wrong.Add("sm3");
         }
 
         return string.Join(", ", wrong);
-    }
-
-    private static string Sm3(ReadOnlySpan<byte> payload)
-    {
-        var digest = new SM3Digest();
-        digest.BlockUpdate(payload);
-        var hash = new byte[digest.GetDigestSize()];
-        digest.DoFinal(hash, 0);
-        return Convert.ToHexStringLower(hash);
     }
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # 不依赖交换平台核验本证据包 · Verifies this package without the hub: needs bash, sha256sum, base64, od and openssl.
-# 用法 · Usage: bash verify.sh [ca.pem]   (ca.pem 应为自己保存的CA证书 · your own copy of the CA certificates)
+# 用法 · Usage: bash verify.sh [ca.pem [directory]]   ca.pem: 自己保存的CA证书 · your own copy of the CA certificates
+# 本脚本每包相同;伪造整包的人也会换掉它,请用自己保存的一份 · The same in every package; who forges a package forges this too: keep your own copy.
 set -euo pipefail
-cd "$(dirname "$0")"
-ca=${1:-META-INF/ca.pem}
+ca=$(readlink -f "${1:-$(dirname "$0")/META-INF/ca.pem}")
+cd "${2:-$(dirname "$0")}"
 
 fail() { echo "失败 FAILED: $1"; exit 1; }
 digest() { sha256sum | cut -d' ' -f1; }
