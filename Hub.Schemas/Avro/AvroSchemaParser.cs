@@ -26,13 +26,17 @@ internal sealed class AvroSchemaParser(IReadOnlyDictionary<string, string>? refe
         }
     }
 
-    private AvroSchema Read(JsonElement element, string space, string at) => element.ValueKind switch
+    private AvroSchema Read(JsonElement element, string space, string at)
     {
-        JsonValueKind.String => Reference(element.GetString()!, space, at),
-        JsonValueKind.Array => Union(element, space, at),
-        JsonValueKind.Object => Declared(element, space, at),
-        _ => throw Fault(at, "模式应为字符串、数组或对象。", "A schema is a string, an array or an object."),
-    };
+        SchemaDepth.Ensure(at);
+        return element.ValueKind switch
+        {
+            JsonValueKind.String => Reference(element.GetString()!, space, at),
+            JsonValueKind.Array => Union(element, space, at),
+            JsonValueKind.Object => Declared(element, space, at),
+            _ => throw Fault(at, "模式应为字符串、数组或对象。", "A schema is a string, an array or an object."),
+        };
+    }
 
     private AvroSchema Reference(string name, string space, string at)
     {

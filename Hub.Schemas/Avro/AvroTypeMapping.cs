@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Hub.Schemas.Compatibility;
 using Hub.Schemas.Compatibility.Json;
 
 namespace Hub.Schemas.Avro;
 
 /// <summary>The mapping itself: one JSON Schema place to one Avro type. The tables are in <c>docs/avro-mapping.md</c>.</summary>
-internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<string, IReadOnlyList<string>?>? closedCodes)
+internal sealed partial class AvroTypeMapping(JsonSchemaSet set, string space, Func<string, IReadOnlyList<string>?>? closedCodes)
 {
     /// <summary>18 digits: decimal(18,2) is the city's amount.</summary>
     private const int DefaultPrecision = 18;
@@ -23,6 +24,7 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
 
     private (AvroSchema Type, bool Nullable) Map(Conjunction schema, JsonSchemaNode node, string name)
     {
+        SchemaDepth.Ensure(node.Pointer);
         var values = schema.Values;
         var types = schema.IsOpen ? JsonTypes.All : schema.Types;
         var nullable = types != JsonTypes.All && (types & JsonTypes.Null) != 0;
@@ -121,7 +123,7 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
         return new AvroSchema(AvroKind.Map) { Element = nullable ? OrNull(type) : type };
     }
 
-    // Properties that only a branch declares (oneOf, anyOf, if) are fields too, optional ones; what a branch says of a declared one only restricts it.
+    // Properties that only branches declare (oneOf, anyOf, if) are fields too, optional ones; what a branch says of a declared one only restricts it.
     private static List<Property> PropertiesOf(Conjunction schema)
     {
         var required = schema.Required;
@@ -135,7 +137,18 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
         foreach (var branch in schema.Sums.SelectMany(sum => sum.Branches.Select(choice => schema.Choose(sum, choice)))
             .Concat(schema.Schemas("then").Concat(schema.Schemas("else")).Select(schema.Alone)))
         {
-            properties.AddRange(PropertiesOf(branch).Where(property => known.Add(property.Name)).Select(property => property with { Required = false }));
+            foreach (var property in PropertiesOf(branch))
+            {
+                var index = properties.FindIndex(same => same.Name == property.Name);
+                if (known.Add(property.Name))
+                {
+                    properties.Add(property with { Required = false, Others = [property.Schema, .. property.Others] });
+                }
+                else if (index >= 0 && properties[index].Others.Count > 0)
+                {
+                    properties[index] = properties[index] with { Others = [.. properties[index].Others, property.Schema, .. property.Others] };
+                }
+            }
         }
 
         return properties;
@@ -164,8 +177,14 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
 
     private AvroField Field(Property property, string owner, HashSet<string> taken)
     {
-        var (jsonName, node, schema, required) = property;
+        var (jsonName, node, schema, required) = (property.Name, property.Node, property.Schema, property.Required);
         var (type, nullable) = Map(schema, node, owner + AvroName.TypeName(jsonName));
+        if (property.Others.Skip(1).Any(other => Map(other, node, owner + AvroName.TypeName(jsonName)).Type.ToString() != type.ToString()))
+        {
+            // Branches that disagree on the type.
+            (type, nullable) = (JsonText, false);
+        }
+
         var name = AvroName.IsName(jsonName) ? jsonName : AvroName.FromText(jsonName);
         while (!taken.Add(name))
         {
@@ -299,52 +318,10 @@ internal sealed class AvroTypeMapping(JsonSchemaSet set, string space, Func<stri
     private static AvroSchema OrNull(AvroSchema type) =>
         type.Kind is AvroKind.Null or AvroKind.Union ? type : new AvroSchema(AvroKind.Union) { Branches = [new AvroSchema(AvroKind.Null), type] };
 
-    // The part that shapes the type: beside a reference there may be parts that only annotate.
-    private static (string Place, JsonSchemaNode Origin) Place(Conjunction schema, JsonSchemaNode node)
-    {
-        var shaping = schema.Parts.Where(part => part.Keyword("type") is { } || part.Keyword("properties") is { } || part.Keyword("enum") is { }).ToList();
-        return shaping.Count == 1 ? (shaping[0].Text("x-element") is { } element ? "element " + element : shaping[0].Identity, shaping[0]) : (schema.Key, shaping.Count > 0 ? shaping[^1] : node);
-    }
-
-    private static string? DefinitionName(JsonSchemaNode origin)
-    {
-        if (origin.Text("x-element") is { } element)
-        {
-            return AvroName.TypeName(element);
-        }
-
-        var pointer = origin.Pointer.Split('/');
-        return pointer is ["", "$defs" or "definitions", var definition] ? AvroName.TypeName(JsonPointer.Unescape(definition))
-            : origin.Pointer.Length == 0 && origin.Document.Length > 0 ? AvroName.TypeName(FileName(origin.Document))
-            : null;
-    }
-
-    private static string FileName(string document)
-    {
-        var file = document[(document.LastIndexOf('/') + 1)..];
-        return file.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? file[..dot] : file;
-    }
-
-    private static IEnumerable<string> FormerNames(JsonSchemaNode node) => JsonSchemaNode.Strings(node.Keyword("x-former-names"));
-
-    private static string? Documentation(JsonSchemaNode node) =>
-        (node.Text("title") ?? node.Text("description"), node.Text("x-title-en")) switch
-        {
-            ({ } zh, { } en) => $"{zh} / {en}",
-            (var one, var other) => one ?? other,
-        };
-
-    private string Unique(string name)
-    {
-        var unique = name;
-        for (var i = 2; !_names.Add(unique); i++)
-        {
-            unique = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return space + "." + unique;
-    }
-
     /// <summary>A property: where it is declared, all that it has to satisfy, and whether it must be present.</summary>
-    private sealed record Property(string Name, JsonSchemaNode Node, Conjunction Schema, bool Required);
+    private sealed record Property(string Name, JsonSchemaNode Node, Conjunction Schema, bool Required)
+    {
+        /// <summary>When only branches declare it: what each of them says.</summary>
+        public IReadOnlyList<Conjunction> Others { get; init; } = [];
+    }
 }

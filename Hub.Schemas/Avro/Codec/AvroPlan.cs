@@ -22,6 +22,7 @@ internal sealed class AvroPlan
     /// <exception cref="SchemaFaultException">A union has branches that the JSON type does not tell apart.</exception>
     public AvroNode Compile(AvroSchema schema, string at)
     {
+        SchemaDepth.Ensure(at);
         switch (schema.Kind)
         {
             case AvroKind.Null:

@@ -30,6 +30,7 @@ internal sealed class AvroComparison
 
     private void Compare(AvroSchema writer, AvroSchema reader, string path)
     {
+        SchemaDepth.Ensure(path);
         if (++_steps > MaxSteps)
         {
             Report(CompatibilityRules.TooComplex, path, MaxSteps.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -111,6 +111,7 @@ internal sealed partial class Conjunction
 
     private void Add(JsonSchemaNode node, HashSet<string> underway, List<JsonSchemaNode> into)
     {
+        SchemaDepth.Ensure(node.Pointer);
         if (node.IsFalse)
         {
             IsFalse = true;

@@ -51,6 +51,7 @@ internal sealed partial class JsonSchemaComparison
             return [CompatibilityRules.ReaderRefusesAll.At(path, _direction, "")];
         }
 
+        SchemaDepth.Ensure(path);
         if (++_steps > MaxSteps)
         {
             return [CompatibilityRules.TooComplex.At(path, _direction, MaxSteps.ToString(System.Globalization.CultureInfo.InvariantCulture))];

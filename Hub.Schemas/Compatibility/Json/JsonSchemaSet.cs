@@ -11,6 +11,7 @@ internal sealed class JsonSchemaSet
     private const string Local = "hub://schema/";
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128 };
     private readonly Dictionary<string, JsonSchemaNode> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Uri Base, string Reference), JsonSchemaNode> _resolved = [];
 
     private JsonSchemaSet(JsonSchemaNode root, string tag)
     {
@@ -47,6 +48,17 @@ internal sealed class JsonSchemaSet
     /// <summary>The node that a <c>$ref</c> leads to.</summary>
     /// <exception cref="SchemaFaultException">It leads nowhere.</exception>
     public JsonSchemaNode Resolve(JsonSchemaNode from, string reference)
+    {
+        if (!_resolved.TryGetValue((from.BaseUri, reference), out var target))
+        {
+            target = Find(from, reference);
+            _resolved.Add((from.BaseUri, reference), target);
+        }
+
+        return target;
+    }
+
+    private JsonSchemaNode Find(JsonSchemaNode from, string reference)
     {
         if (Uri.TryCreate(from.BaseUri, reference, out var target))
         {

@@ -148,6 +148,21 @@ public sealed class AvroDerivationTests
     }
 
     [Test]
+    public void A_property_on_whose_type_branches_disagree_travels_as_JSON_text()
+    {
+        var schema = Derive("""
+            {"type":"object","properties":{"kind":{"type":"string"}},
+             "oneOf":[{"properties":{"value":{"type":"string"},"same":{"type":"integer"}}},{"properties":{"value":{"type":"integer"},"same":{"type":"integer"}}}]}
+            """);
+        Assert.That(schema.Fields.Select(field => (field.Name, field.Type.Branches[1].Kind, field.Type.Branches[1].HoldsJson)), Is.EqualTo(new[]
+        {
+            ("kind", AvroKind.String, false),
+            ("value", AvroKind.String, true),
+            ("same", AvroKind.Long, false),
+        }));
+    }
+
+    [Test]
     public void Former_names_become_aliases()
     {
         var schema = Derive("""{"type":"object","properties":{"uscc":{"type":"string","x-former-names":["creditCode"]}}}""");

@@ -18,7 +18,7 @@ namespace Hub.Tests.Schemas.Avro;
 [TestFixture]
 public sealed class AvroRoundTripTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(1500).WithEndSize(12);
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(12);
 
     [Test]
     public void Every_generated_message_comes_back_equal() => ForAll((codec, message) =>

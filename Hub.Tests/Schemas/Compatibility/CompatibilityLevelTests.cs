@@ -103,6 +103,45 @@ public sealed class CompatibilityLevelTests
             Is.EqualTo(new[] { "/properties/a/maxLength", "/properties/b/maxLength" }));
     }
 
+    [Test]
+    public void Schemas_made_to_be_hard_to_compare_are_given_up_and_reported()
+    {
+        // Eight sums beside each other, no two alike: 6^8 ways to choose.
+        static string Sum(int from) => $$$"""{"anyOf":[{{{string.Join(',', Enumerable.Range(from, 6).Select(minimum => $$"""{"minimum":{{minimum}}}"""))}}}]}""";
+        static SchemaSource Sums(int from) => new()
+        {
+            Format = SchemaFormat.Json,
+            Text = $$"""{"allOf":[{{string.Join(',', Enumerable.Range(0, 8).Select(i => Sum(from + (i * 6))))}}]}""",
+        };
+        Assert.That(
+            CompatibilityChecker.Compare(Sums(1000), Sums(0), CompatibilityDirection.Backward),
+            Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_chain_of_definitions_too_deep_to_follow_is_a_fault_and_not_a_crash()
+    {
+        var definitions = string.Join(',', Enumerable.Range(0, 2000).Select(i => $"\"d{i}\":{{\"properties\":{{\"next\":{{\"$ref\":\"#/$defs/d{i + 1}\"}}}}}}"));
+        var deep = new SchemaSource { Format = SchemaFormat.Json, Text = $"{{\"$ref\":\"#/$defs/d0\",\"$defs\":{{{definitions},\"d2000\":{{\"type\":\"string\"}}}}}}" };
+        SchemaFault? fault = null;
+        var smallStack = new Thread(
+            () =>
+            {
+                try
+                {
+                    CompatibilityChecker.Compare(deep, deep, CompatibilityDirection.Backward);
+                }
+                catch (SchemaFaultException refused)
+                {
+                    fault = refused.Fault;
+                }
+            },
+            maxStackSize: 512 * 1024);
+        smallStack.Start();
+        smallStack.Join();
+        Assert.That(fault?.En, Is.EqualTo("The schema refers too deeply."));
+    }
+
     private static SchemaSource Record(string fields) => new()
     {
         Format = SchemaFormat.Avro,
