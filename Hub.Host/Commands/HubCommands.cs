@@ -17,6 +17,8 @@ public static class HubCommands
         root.Subcommands.Add(PublishCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DemoDepartmentCommand.Create());
+        root.Subcommands.Add(StandardsCommand.Create());
+        root.Subcommands.Add(ValidateCommand.Create());
         return root;
     }
 }

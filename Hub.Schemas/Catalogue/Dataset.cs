@@ -1,3 +1,5 @@
+using Hub.Schemas.Compatibility;
+
 namespace Hub.Schemas.Catalogue;
 
 /// <summary>
@@ -28,6 +30,9 @@ public sealed record Dataset
 
     /// <summary>Days that payloads are kept, 1 to 36500; digests and entries stay. Default 3650.</summary>
     public int RetentionDays { get; init; } = 3650;
+
+    /// <summary>What a new version keeps towards the one before it. Default: <see cref="CompatibilityLevel.Backward"/>.</summary>
+    public CompatibilityLevel Compatibility { get; init; } = CompatibilityLevel.Backward;
 
     /// <summary>The catalogue record, or null for a dataset that is not (yet) catalogued.</summary>
     public ResourceRecord? Resource { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hub.Schemas.Compatibility;
 
 namespace Hub.Schemas.Catalogue;
 
@@ -38,6 +39,17 @@ internal sealed class DatasetFile(StandardsBundle bundle, StandardsReferences re
         ["mixed"] = ExchangeMode.Mixed,
     };
 
+    private static readonly Dictionary<string, CompatibilityLevel> s_compatibility = new(StringComparer.Ordinal)
+    {
+        ["none"] = CompatibilityLevel.None,
+        ["backward"] = CompatibilityLevel.Backward,
+        ["backward-transitive"] = CompatibilityLevel.BackwardTransitive,
+        ["forward"] = CompatibilityLevel.Forward,
+        ["forward-transitive"] = CompatibilityLevel.ForwardTransitive,
+        ["full"] = CompatibilityLevel.Full,
+        ["full-transitive"] = CompatibilityLevel.FullTransitive,
+    };
+
     /// <summary>The dataset of a folder, or null when dataset.yaml or every schema is unusable; the faults say why.</summary>
     public Dataset? Read(string folder)
     {
@@ -73,6 +85,7 @@ internal sealed class DatasetFile(StandardsBundle bundle, StandardsReferences re
             PersonalKey = fields.Flag("personalKey"),
             PartitionKey = fields.Strings("partitionKey"),
             RetentionDays = fields.Number("retentionDays", 1, 36500),
+            Compatibility = fields.OneOf("compatibility", s_compatibility, CompatibilityLevel.Backward),
             Resource = Resource(fields),
             Fields = schemas.Count == 0 ? [] : SchemaFields.List(schemas[^1].Schema.Root, authority),
             Versions = [.. schemas.Select(s => Version(name, s.Major, s.Schema))],

@@ -8,11 +8,16 @@ public sealed class StandardsCatalogue
 {
     private readonly FrozenDictionary<string, Dataset> _datasets;
 
-    private StandardsCatalogue(IReadOnlyList<Dataset> datasets, FrozenDictionary<string, DataElement> elements, FrozenDictionary<string, CodeList> codeLists)
+    private StandardsCatalogue(
+        IReadOnlyList<Dataset> datasets,
+        IReadOnlyDictionary<string, DataElement> elements,
+        IReadOnlyDictionary<string, CodeList> codeLists,
+        IReadOnlyDictionary<string, CodeMap> codeMaps)
     {
         Datasets = datasets;
         Elements = elements;
         CodeLists = codeLists;
+        CodeMaps = codeMaps;
         _datasets = datasets.ToFrozenDictionary(d => d.Name.Value, StringComparer.Ordinal);
     }
 
@@ -24,6 +29,9 @@ public sealed class StandardsCatalogue
 
     /// <summary>By the name that <c>x-codelist</c> uses.</summary>
     public IReadOnlyDictionary<string, CodeList> CodeLists { get; }
+
+    /// <summary>Crosswalks between code lists, by name.</summary>
+    public IReadOnlyDictionary<string, CodeMap> CodeMaps { get; }
 
     public Dataset? Find(DatasetName name) => _datasets.GetValueOrDefault(name.Value);
 
@@ -40,24 +48,9 @@ public sealed class StandardsCatalogue
     /// <summary>Reads what can be read and adds every fault, with file and line, to <paramref name="faults"/>.</summary>
     public static StandardsCatalogue Read(StandardsBundle bundle, StandardsFaults faults)
     {
-        var codeLists = new Dictionary<string, CodeList>(StringComparer.Ordinal);
-        foreach (var path in YamlFiles(bundle, "codes/"))
-        {
-            if (CodeListFile.Read(path, bundle[path], faults) is { Name.Length: > 0 } list && !codeLists.TryAdd(list.Name, list))
-            {
-                faults.Add(StandardsFaultCodes.Duplicate, path, 1, $"代码表 {list.Name} 重复。", $"Code list {list.Name} is defined twice.");
-            }
-        }
-
-        var elements = new Dictionary<string, DataElement>(StringComparer.Ordinal);
-        foreach (var element in YamlFiles(bundle, "elements/").SelectMany(path => ElementFile.Read(path, bundle[path], faults)))
-        {
-            if (!elements.TryAdd(element.Id, element))
-            {
-                faults.Add(StandardsFaultCodes.Duplicate, element.File, element.Line, $"数据元 {element.Id} 重复。", $"Data element {element.Id} is defined twice.");
-            }
-        }
-
+        var codeLists = Read(bundle, "codes/", CodeListFile.Read, list => list.Name, faults);
+        var codeMaps = Read(bundle, "codes/maps/", (path, bytes, all) => CodeMapFile.Read(path, bytes, codeLists, all), map => map.Name, faults);
+        var elements = ReadElements(bundle, faults);
         var references = new StandardsReferences(elements, codeLists);
         var file = new DatasetFile(bundle, references, faults);
         var folders = bundle.Below("datasets/").Select(path => path.Split('/')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct();
@@ -68,7 +61,30 @@ public sealed class StandardsCatalogue
             faults.Warn(StandardsFaultCodes.Unused, element.File, element.Line, $"没有模式使用数据元 {element.Id}。", $"No schema uses the data element {element.Id}.");
         }
 
-        return new StandardsCatalogue(datasets, elements.ToFrozenDictionary(StringComparer.Ordinal), codeLists.ToFrozenDictionary(StringComparer.Ordinal));
+        return new StandardsCatalogue(datasets, elements, codeLists, codeMaps);
+    }
+
+    private static FrozenDictionary<string, T> Read<T>(
+        StandardsBundle bundle,
+        string folder,
+        Func<string, ReadOnlyMemory<byte>, StandardsFaults, T?> read,
+        Func<T, string> name,
+        StandardsFaults faults)
+        where T : class =>
+        YamlFiles(bundle, folder).Select(path => read(path, bundle[path], faults)).OfType<T>().DistinctBy(name).ToFrozenDictionary(name, StringComparer.Ordinal);
+
+    private static FrozenDictionary<string, DataElement> ReadElements(StandardsBundle bundle, StandardsFaults faults)
+    {
+        var elements = new Dictionary<string, DataElement>(StringComparer.Ordinal);
+        foreach (var element in YamlFiles(bundle, "elements/").SelectMany(path => ElementFile.Read(path, bundle[path], faults)))
+        {
+            if (!elements.TryAdd(element.Id, element))
+            {
+                faults.Add(StandardsFaultCodes.Duplicate, element.File, element.Line, $"数据元 {element.Id} 重复。", $"Data element {element.Id} is defined twice.");
+            }
+        }
+
+        return elements.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> YamlFiles(StandardsBundle bundle, string folder) =>

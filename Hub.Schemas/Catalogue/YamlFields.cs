@@ -36,6 +36,13 @@ internal sealed class YamlFields
             return null;
         }
 
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up so on some unclosed brackets, without saying where.
+            faults.Add(StandardsFaultCodes.YamlMalformed, file, 0, "不是合法的 YAML。", "Not YAML: a bracket may not be closed.");
+            return null;
+        }
+
         if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
         {
             return new YamlFields(file, root, faults);

@@ -6,7 +6,7 @@ namespace Hub.Schemas.CodeLists;
 /// <summary>Reads <c>standards/codes/{name}.yaml</c>.</summary>
 internal static class CodeListFile
 {
-    private static readonly Dictionary<string, CodeListStatus> s_status = new(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, CodeListStatus> Statuses = new Dictionary<string, CodeListStatus>(StringComparer.Ordinal)
     {
         ["published"] = CodeListStatus.Published,
         ["to-be-verified"] = CodeListStatus.ToBeVerified,
@@ -48,7 +48,7 @@ internal static class CodeListFile
             System = fields.Required("system"),
             Edition = fields.Required("edition"),
             Source = fields.Required("source"),
-            Status = fields.OneOf("status", s_status, CodeListStatus.Published),
+            Status = fields.OneOf("status", Statuses, CodeListStatus.Published),
         };
         fields.NoMore();
         return list;

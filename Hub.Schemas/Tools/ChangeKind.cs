@@ -1,0 +1,8 @@
+namespace Hub.Schemas.Tools;
+
+public enum ChangeKind
+{
+    Added,
+    Removed,
+    Changed,
+}
