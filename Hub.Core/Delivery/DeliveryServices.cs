@@ -12,22 +12,39 @@ namespace Hub.Core.Delivery;
 public static class DeliveryServices
 {
     /// <summary>
-    /// Needs an <see cref="NpgsqlDataSource"/> of the hub database and an <see cref="IDeliveryReceipts"/>; reads the section
-    /// <c>Delivery</c>, checked when the host starts. Sinks are registered by whoever owns them.
+    /// Needs an <see cref="NpgsqlDataSource"/> of the hub database and an <see cref="IDeliveryReceipts"/>; reads the sections
+    /// <c>Bus</c> and <c>Delivery</c>, checked when the host starts. Sinks are registered by whoever owns them.
     /// </summary>
     public static IServiceCollection AddHubDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DeliveryOptions>, Validation>();
+        services.AddSingleton<IValidateOptions<DeliveryOptions>>(new Validation<DeliveryOptions>(o => o.Validate()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<DeliveryInstruments>();
         services.AddSingleton<LogTail>();
         services.AddHostedService(s => s.GetRequiredService<LogTail>());
-        services.AddSingleton<IBus>(s => new LogBus(s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<LogTail>()));
+        AddBus(services, configuration);
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
         services.AddHostedService(s => s.GetRequiredService<SinkHost>());
         return services;
+    }
+
+    private static void AddBus(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BusOptions>>(new Validation<BusOptions>(o => o.Validate()));
+        services.AddSingleton(s => s.GetRequiredService<IOptions<BusOptions>>().Value);
+        if (configuration.GetSection(BusOptions.Section).Get<BusOptions>()?.Kind == BusKind.Kafka)
+        {
+            services.AddSingleton<RouteInstruments>();
+            services.AddSingleton<IBus, KafkaBus>();
+            services.AddHostedService<Router>();
+        }
+        else
+        {
+            services.AddSingleton<IBus, LogBus>();
+        }
     }
 
     private static SinkRunner Runner(IServiceProvider services, ISink sink) => new(
@@ -39,9 +56,10 @@ public static class DeliveryServices
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<SinkRunner>>());
 
-    private sealed class Validation : IValidateOptions<DeliveryOptions>
+    private sealed class Validation<T>(Func<T, IEnumerable<string>> validate) : IValidateOptions<T>
+        where T : class
     {
-        public ValidateOptionsResult Validate(string? name, DeliveryOptions options) =>
-            options.Validate().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+        public ValidateOptionsResult Validate(string? name, T options) =>
+            validate(options).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

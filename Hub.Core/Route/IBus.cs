@@ -3,7 +3,8 @@ using Hub.Schemas.Catalogue;
 namespace Hub.Core.Route;
 
 /// <summary>
-/// Carries accepted messages from the log to consumers: either consumers tail the log itself (<see cref="LogBus"/>), or Kafka carries them.
+/// Carries accepted messages from the log to consumers. Two implementations ship: <see cref="LogBus"/> (consumers tail the log itself) and
+/// <see cref="KafkaBus"/> (<c>Bus:Kind</c>).
 /// </summary>
 /// <remarks>
 /// Every accepted message of a dataset reaches every consumer of that dataset at least once. Within a partition records come in log

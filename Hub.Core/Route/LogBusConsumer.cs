@@ -9,13 +9,17 @@ namespace Hub.Core.Route;
 /// Reads the log in index order. Indices have no gaps and one sealer commits them in order, so what lies between the position and the highest
 /// index seen is complete, and stays so.
 /// </summary>
-internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName> datasets, long next) : IBusConsumer
+/// <param name="hub">The database of the log.</param>
+/// <param name="tail">Wakes the consumer.</param>
+/// <param name="datasets">What to read; null for every dataset.</param>
+/// <param name="next">Index of the first entry to read.</param>
+internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next) : IBusConsumer
 {
     /// <summary>Entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
     private const long Window = 20_000;
 
     private readonly EntryReader _entries = new();
-    private readonly string[] _datasets = [.. datasets.Select(d => d.Value)];
+    private readonly string[]? _datasets = datasets?.Select(d => d.Value).ToArray();
     private long _next = next;
 
     public async ValueTask<BusBatch> ReadAsync(int maxRecords, CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOn
                 new("""
                     select e.idx, e.body, p.content
                     from log.entry e left join log.payload p on p.idx = e.idx
-                    where e.idx >= $1 and e.idx < $2 and e.kind = 1 and e.dataset = any ($3)
+                    where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3))
                     order by e.idx limit $4
                     """)
                 {
@@ -58,7 +62,7 @@ internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOn
                     {
                         new NpgsqlParameter<long> { TypedValue = _next },
                         new NpgsqlParameter<long> { TypedValue = _next + Window },
-                        new() { Value = _datasets, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                        new() { Value = (object?)_datasets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                         new NpgsqlParameter<int> { TypedValue = maxRecords },
                     },
                 },

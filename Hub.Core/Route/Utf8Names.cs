@@ -9,7 +9,8 @@ namespace Hub.Core.Route;
 /// </summary>
 internal sealed class Utf8Names
 {
-    private const int Capacity = 4096;
+    public const int Capacity = 4096;
+
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 

@@ -6,19 +6,23 @@ namespace Hub.Tests.Support;
 public static class Eventually
 {
     /// <summary>Fails when <paramref name="condition"/> has not become true within <paramref name="seconds"/>.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, int seconds = 30)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what, int seconds = 30)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
             if (waited.Elapsed > TimeSpan.FromSeconds(seconds))
             {
-                Assert.Fail($"Not within {seconds} s: {what}");
+                Assert.Fail($"Not within {seconds} s: {what()}");
             }
 
             await Task.Delay(20);
         }
     }
 
-    public static Task HoldsAsync(Func<bool> condition, string what, int seconds = 30) => HoldsAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task HoldsAsync(Func<Task<bool>> condition, string what, int seconds = 30) => HoldsAsync(condition, () => what, seconds);
+
+    public static Task HoldsAsync(Func<bool> condition, Func<string> what, int seconds = 30) => HoldsAsync(() => Task.FromResult(condition()), what, seconds);
+
+    public static Task HoldsAsync(Func<bool> condition, string what, int seconds = 30) => HoldsAsync(condition, () => what, seconds);
 }

@@ -1,0 +1,47 @@
+namespace Hub.Core.Route;
+
+/// <summary>Section <c>Bus</c> of the configuration.</summary>
+public sealed class BusOptions
+{
+    public const string Section = "Bus";
+
+    /// <summary>Default <see cref="BusKind.Log"/>.</summary>
+    public BusKind Kind { get; set; } = BusKind.Log;
+
+    /// <summary>Kafka brokers, <c>host:port</c> joined by commas; needed with <see cref="BusKind.Kafka"/>.</summary>
+    public string Bootstrap { get; set; } = "";
+
+    /// <summary>Topic of a dataset = this and the dataset's name. Default <c>exchange.</c></summary>
+    public string TopicPrefix { get; set; } = "exchange.";
+
+    /// <summary>Partitions of a topic that the hub creates, 1 to 1000. Default 6. Adding partitions later moves keys.</summary>
+    public int Partitions { get; set; } = 6;
+
+    /// <summary>Replicas of a topic that the hub creates, 1 to 10, or -1 for the broker's default (the default here).</summary>
+    public short Replication { get; set; } = -1;
+
+    /// <summary>
+    /// Further properties of the Kafka client (TLS, SASL): <c>security.protocol</c>, <c>ssl.ca.location</c> … What the hub's guarantees rest on is set
+    /// after them and cannot be weakened.
+    /// </summary>
+    public Dictionary<string, string> Client { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that is wrong with the values; empty when nothing is.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Kind == BusKind.Kafka && Bootstrap.Length == 0)
+        {
+            yield return $"{Section}:{nameof(Bootstrap)}: host:port[,host:port …] with {Section}:{nameof(Kind)} = kafka";
+        }
+
+        if (Partitions is < 1 or > 1000)
+        {
+            yield return $"{Section}:{nameof(Partitions)}: 1 … 1000";
+        }
+
+        if (Replication is not (-1 or (>= 1 and <= 10)))
+        {
+            yield return $"{Section}:{nameof(Replication)}: 1 … 10, or -1";
+        }
+    }
+}

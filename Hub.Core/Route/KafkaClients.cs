@@ -1,0 +1,51 @@
+using Confluent.Kafka;
+using Hub.Schemas.Catalogue;
+
+namespace Hub.Core.Route;
+
+/// <summary>Kafka clients configured for the hub's guarantees.</summary>
+internal sealed class KafkaClients(BusOptions options)
+{
+    public string Topic(DatasetName dataset) => options.TopicPrefix + dataset.Value;
+
+    /// <summary>
+    /// Keeps order and loses nothing: idempotent, acknowledged by all in-sync replicas, never giving a message up; and when one is refused all the same,
+    /// nothing behind it is delivered (gapless), so that sending again from the cursor keeps the order of every partition.
+    /// </summary>
+    public IProducer<byte[], byte[]> Producer(Action<Error> onError) =>
+        new ProducerBuilder<byte[], byte[]>(new ProducerConfig(Common("hub-router"))
+        {
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            MessageTimeoutMs = 0,
+            EnableGaplessGuarantee = true,
+            LingerMs = 5,
+            BatchSize = 512 * 1024,
+            CompressionType = CompressionType.Lz4,
+            DeliveryReportFields = "none",
+            MessageMaxBytes = 16 * 1024 * 1024,
+        }).SetErrorHandler((_, error) => onError(error)).Build();
+
+    /// <summary>Reads where it is told to, commits nothing to the broker, and fails rather than jump over records that are gone.</summary>
+    public IConsumer<byte[], byte[]> Consumer(string name, Action<Error> onError) =>
+        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Common("hub-" + name))
+        {
+            GroupId = "hub-" + name,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            AllowAutoCreateTopics = false,
+            QueuedMaxMessagesKbytes = 16 * 1024,
+            FetchWaitMaxMs = 100,
+        }).SetErrorHandler((_, error) => onError(error)).Build();
+
+    public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig(Common("hub-admin"))).Build();
+
+    private Dictionary<string, string> Common(string clientId) => new(options.Client, StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = options.Bootstrap,
+        ["client.id"] = clientId,
+        ["reconnect.backoff.ms"] = "50",
+        ["reconnect.backoff.max.ms"] = "2000",
+    };
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics.Metrics;
+using Hub.Core.Route;
+using Hub.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Hub.Tests.Core.Route;
+
+/// <summary>The Kafka bus with its router over a fresh database: on a mock cluster of its own, or on the cluster it is given.</summary>
+public sealed class KafkaBusHarness : BusHarness
+{
+    /// <summary>Topics of the mock cluster, which cannot create them on request.</summary>
+    private static readonly string[] s_datasets =
+        ["leg.registration", "leg.abnormal", "tax.registration", "cred.penalty", "cred.licence", "svc.case", "svc.case_status", "mac.indicator", "ss.enrolment", "ss.contribution", "ss.benefit"];
+
+    private readonly TestDatabase _database;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly LogTail _tail;
+    private readonly BusOptions _options;
+    private Router? _router;
+
+    private KafkaBusHarness(TestDatabase database, BusOptions options, MockKafkaCluster? mock)
+    {
+        (_database, _options, Mock) = (database, options, mock);
+        Hub = database.CreateDataSource();
+        _tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
+        Bus = new KafkaBus(options, TimeProvider.System, NullLogger<KafkaBus>.Instance);
+    }
+
+    public override IBus Bus { get; }
+
+    public override NpgsqlDataSource Hub { get; }
+
+    /// <summary>Null on a real cluster.</summary>
+    public MockKafkaCluster? Mock { get; }
+
+    public static async Task<KafkaBusHarness> StartOnMockAsync()
+    {
+        var mock = new MockKafkaCluster();
+        foreach (var dataset in s_datasets)
+        {
+            mock.CreateTopic("exchange." + dataset, 3);
+        }
+
+        return await StartAsync(new BusOptions { Kind = BusKind.Kafka, Bootstrap = mock.Bootstrap }, mock);
+    }
+
+    public static Task<KafkaBusHarness> StartOnAsync(string bootstrap) => StartAsync(
+        new BusOptions { Kind = BusKind.Kafka, Bootstrap = bootstrap, Partitions = 3, TopicPrefix = $"hub-test-{Guid.NewGuid():n}." }, mock: null);
+
+    public async Task StartRouterAsync()
+    {
+        _router = new Router(
+            Hub, _tail, _options, new RouteInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<Router>.Instance);
+        await _router.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopRouterAsync()
+    {
+        if (_router is not null)
+        {
+            await _router.StopAsync(CancellationToken.None);
+            _router.Dispose();
+            _router = null;
+        }
+    }
+
+    /// <summary>Sets the router's cursor back, as if it had crashed before it could move it.</summary>
+    public async Task RewindRouterAsync(long next)
+    {
+        await using var rewind = Hub.CreateCommand("update route.cursor set next_index = $1");
+        rewind.Parameters.AddWithValue(next);
+        await rewind.ExecuteNonQueryAsync();
+    }
+
+    public async Task RoutedAsync(long next) => await Eventually.HoldsAsync(
+        async () =>
+        {
+            await using var cursor = Hub.CreateCommand("select coalesce(max(next_index), 0) from route.cursor");
+            return (long)(await cursor.ExecuteScalarAsync())! >= next;
+        },
+        $"routed up to {next}",
+        seconds: 60);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await StopRouterAsync();
+        await _tail.StopAsync(CancellationToken.None);
+        _tail.Dispose();
+        Mock?.Dispose();
+        await _services.DisposeAsync();
+        await Hub.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private static async Task<KafkaBusHarness> StartAsync(BusOptions options, MockKafkaCluster? mock)
+    {
+        var harness = new KafkaBusHarness(await TestDatabase.CreateAsync(), options, mock);
+        await harness._tail.StartAsync(CancellationToken.None);
+        await harness.StartRouterAsync();
+        return harness;
+    }
+}
