@@ -33,12 +33,14 @@ internal sealed class NdjsonExchange(ExchangePipeline pipeline, IntakeStage inta
         while (more)
         {
             var group = new List<IntakeResult>(GroupLines);
-            more = await FillAsync(reader, lines, group, caller, expected, context.RequestAborted);
+            var filling = FillAsync(reader, lines, group, caller, expected, context.RequestAborted);
             if (committing is not null)
             {
-                await AnswerAsync(context.Response, await committing);
+                // Answered as soon as it is committed: the sender may be waiting for just this before it sends its next line.
+                await AnswerAsync(context.Response, committing, reader, filling);
             }
 
+            more = await filling;
             committing = group.Count > 0 ? pipeline.ExchangeAsync(group) : null;
         }
 
@@ -48,7 +50,22 @@ internal sealed class NdjsonExchange(ExchangePipeline pipeline, IntakeStage inta
         }
     }
 
-    /// <summary>Reads until the group is full or nothing more has arrived; false at the end of the stream.</summary>
+    /// <summary>Answers a group while the next one is being read; when that fails, the reading has ended before the failure goes on.</summary>
+    private static async Task AnswerAsync(HttpResponse response, Task<Decision[]> committing, PipeReader reader, Task filling)
+    {
+        try
+        {
+            await AnswerAsync(response, await committing);
+        }
+        catch
+        {
+            reader.CancelPendingRead();
+            await Task.WhenAny(filling);
+            throw;
+        }
+    }
+
+    /// <summary>Reads until the group is full, nothing more has arrived, or the reading is cancelled; false at the end of the stream.</summary>
     private async Task<bool> FillAsync(
         PipeReader reader, LineSplitter lines, List<IntakeResult> group, Caller caller, DatasetName? expected, CancellationToken cancellationToken)
     {
@@ -70,7 +87,7 @@ internal sealed class NdjsonExchange(ExchangePipeline pipeline, IntakeStage inta
 
             var done = read.IsCompleted && buffer.IsEmpty;
             reader.AdvanceTo(buffer.Start, group.Count >= GroupLines ? buffer.Start : buffer.End);
-            if (done || group.Count > 0)
+            if (done || read.IsCanceled || group.Count > 0)
             {
                 return !done;
             }
