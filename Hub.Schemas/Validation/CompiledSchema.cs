@@ -33,8 +33,8 @@ public sealed class CompiledSchema
     /// <summary>Adds all that is wrong to <paramref name="findings"/>; nothing when the text is valid. Never throws.</summary>
     public void Validate(ReadOnlySpan<byte> utf8, Findings findings) => Validate(utf8, findings, [], []);
 
-    /// <summary>As above, and gives the place of the value at each of <paramref name="paths"/>.</summary>
-    internal void Validate(ReadOnlySpan<byte> utf8, Findings findings, ReadOnlySpan<Keywords.MessagePath> paths, Span<Range> places)
+    /// <summary>As above, and gives the place of the value at each of <paramref name="paths"/>. False when the bytes are not an acceptable JSON text.</summary>
+    internal bool Validate(ReadOnlySpan<byte> utf8, Findings findings, ReadOnlySpan<Keywords.MessagePath> paths, Span<Range> places)
     {
         var workspace = Workspace.Take();
         try
@@ -44,7 +44,7 @@ public sealed class CompiledSchema
             if (fault != JsonFault.None)
             {
                 FindingWriter.WriteFault(fault, offset, findings);
-                return;
+                return false;
             }
 
             var judgement = new Evaluation(utf8, workspace, _time, reports: false);
@@ -52,7 +52,7 @@ public sealed class CompiledSchema
             if (!(isClean && workspace.Tape.HasDistinctNames) && workspace.Tape.FindDuplicateName(utf8) is >= 0 and var name)
             {
                 FindingWriter.WriteDuplicate(workspace.Tape, utf8, name, findings);
-                return;
+                return false;
             }
 
             if (!isClean)
@@ -65,6 +65,8 @@ public sealed class CompiledSchema
             {
                 places[i] = Locate(workspace.Tape, paths[i].In(judgement.Value(0)));
             }
+
+            return true;
         }
         finally
         {

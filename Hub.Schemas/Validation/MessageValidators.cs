@@ -1,5 +1,6 @@
 using Hub.Schemas.Catalogue;
 using Hub.Schemas.Validation.Keywords;
+using Hub.Schemas.Validation.Reference;
 
 namespace Hub.Schemas.Validation;
 
@@ -24,6 +25,10 @@ public static class MessageValidators
         return engine switch
         {
             ValidationEngine.Compiled => new CompiledValidator(new JsonSchemaCompiler(options).Compile(version.JsonSchema), paths),
+            ValidationEngine.NJsonSchema => new ReferenceValidator(
+                version.JsonSchema,
+                new JsonSchemaCompiler(options with { CityKeywordsOnly = true }).Compile(version.JsonSchema),
+                paths),
             _ => throw new ArgumentOutOfRangeException(nameof(engine)),
         };
     }

@@ -17,4 +17,7 @@ public sealed record SchemaOptions
 
     /// <summary>Tells the day on which a code must be in force. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether only what the city's profile adds is judged, because another engine judges the rest.</summary>
+    internal bool CityKeywordsOnly { get; init; }
 }

@@ -15,6 +15,25 @@ internal static class ApplicatorReader
         .. schema.Dialect.Draft >= SchemaDraft.Draft201909 && schema.Dialect.Uses("unevaluated") ? Unevaluated(builder, schema) : [],
     ];
 
+    /// <summary>Only what leads to the values within: <c>properties</c>, a schema for all <c>items</c>, and <c>allOf</c>.</summary>
+    public static IEnumerable<Keyword> ReadContainers(PlanBuilder builder, SchemaLocation schema)
+    {
+        if (schema.TryGet("properties", out var properties))
+        {
+            yield return new MembersKeyword(Plans(builder, properties), [], null, null);
+        }
+
+        if (schema.TryGet("items", out var items) && items.Element.ValueKind == JsonValueKind.Object)
+        {
+            yield return new ItemsKeyword([], builder.Build(items, "items"));
+        }
+
+        if (schema.Has("allOf"))
+        {
+            yield return new AllOfKeyword(Children(builder, schema, "allOf"));
+        }
+    }
+
     private static IEnumerable<Keyword> Applicators(PlanBuilder builder, SchemaLocation schema) =>
     [
         .. Members(builder, schema),
@@ -42,7 +61,7 @@ internal static class ApplicatorReader
             schema.TryGet("properties", out var properties);
             schema.TryGet("patternProperties", out var patterns);
             yield return new MembersKeyword(
-                [.. properties.Members().Select(member => KeyValuePair.Create(member.Key, builder.Build(member.Value, "properties")))],
+                Plans(builder, properties),
                 [.. patterns.Members().Select(member => new PatternRule(TextPattern.Parse(member.Key), builder.Build(member.Value, "patternProperties")))],
                 Child(builder, schema, "additionalProperties"),
                 Required(schema));
@@ -141,6 +160,9 @@ internal static class ApplicatorReader
             yield return new UnevaluatedKeyword("unevaluatedProperties", TypeSet.Object, properties);
         }
     }
+
+    private static IReadOnlyList<KeyValuePair<string, SchemaPlan>> Plans(PlanBuilder builder, SchemaLocation properties) =>
+        [.. properties.Members().Select(member => KeyValuePair.Create(member.Key, builder.Build(member.Value, "properties")))];
 
     private static SchemaPlan? Child(PlanBuilder builder, SchemaLocation schema, string keyword) =>
         schema.TryGet(keyword, out var child) ? builder.Build(child, keyword) : null;

@@ -77,6 +77,12 @@ internal sealed class PlanBuilder(SchemaLibrary library, SchemaOptions options)
             return;
         }
 
+        if (options.CityKeywordsOnly)
+        {
+            plan.Fill([.. CityReader.Read(this, schema), .. ReferenceReader.Read(this, schema), .. ApplicatorReader.ReadContainers(this, schema)], null);
+            return;
+        }
+
         var type = AssertionReader.ReadType(schema, out var integer);
         plan.Fill(
             [
