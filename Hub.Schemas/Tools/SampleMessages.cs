@@ -53,6 +53,7 @@ public sealed class SampleMessages
         {
             var message = (JsonObject)JsonNode.Parse(_examples[_random.Next(_examples.Count)])!;
             Vary(message, _schema, _random.Next(-700, 1));
+            AddUp(message);
             var text = message.ToJsonString(s_plain);
             if (IsValid(text))
             {
@@ -86,6 +87,16 @@ public sealed class SampleMessages
             {
                 message[name] = _values.Like(scalar, property, days);
             }
+        }
+    }
+
+    /// <summary>Totals follow from their parts, as the <c>sum</c> rules of the schema say.</summary>
+    private void AddUp(JsonObject message)
+    {
+        foreach (var rule in (_schema["x-rules"] as JsonArray ?? []).Where(r => (string?)r!["rule"] == "sum"))
+        {
+            var parts = rule!["parts"]!.AsArray().Select(part => message[((string)part!)[1..]]?.GetValue<decimal>() ?? 0);
+            message[((string)rule["total"]!)[1..]] = parts.Sum();
         }
     }
 
