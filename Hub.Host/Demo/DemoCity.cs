@@ -224,7 +224,7 @@ internal sealed class DemoCity : IAsyncDisposable
             },
             ["Validation"] = new JsonObject { ["PersonTokenKeyFile"] = PathOf("person-tokens.key") },
             ["Logging"] = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Information", ["Microsoft.AspNetCore"] = "Warning" } },
-            ["Bus"] = new JsonObject { ["Kind"] = options.Bus, ["Bootstrap"] = options.Bootstrap },
+            ["Bus"] = new JsonObject { ["Kind"] = options.Bus, ["Bootstrap"] = options.Bootstrap ?? "" },
         };
         return File.WriteAllTextAsync(ConfigurationFile, configuration.ToJsonString(new() { WriteIndented = true }), cancellationToken);
     }
