@@ -8,10 +8,13 @@ using Npgsql;
 
 namespace Hub.Core.Log;
 
-/// <summary>The log as C2SP tlog-tiles under <c>/log</c>, and evidence packages. Full and partial tiles never change, so caches may keep them for ever.</summary>
+/// <summary>The log as C2SP tlog-tiles under <c>/log</c>, and evidence packages. Full and partial tiles never change, so caches may keep them.</summary>
 public static class LogEndpoints
 {
-    private const string Immutable = "public, max-age=31536000, immutable";
+    private const string HashesCache = "public, max-age=31536000, immutable";
+
+    // Entries name departments and business keys: only the caller's own cache may keep them.
+    private const string EntriesCache = "private, max-age=31536000, immutable";
     private const string Bytes = "application/octet-stream";
 
     /// <summary>Maps the routes; the group that is returned takes the host's authorization.</summary>
@@ -51,7 +54,7 @@ public static class LogEndpoints
             return Results.NotFound();
         }
 
-        context.Response.Headers.CacheControl = Immutable;
+        context.Response.Headers.CacheControl = tile.Level is null ? EntriesCache : HashesCache;
         return Results.Bytes(content, Bytes);
     }
 

@@ -70,13 +70,14 @@ public sealed class LogEndpointsTests
         Assert.That(await GetTileAsync("1/000.p/2"), Has.Length.EqualTo(64));
     }
 
-    [Test]
-    public async Task Tiles_may_be_cached_for_ever()
+    [TestCase("0/000", "public")]
+    [TestCase("entries/000", "private")]
+    public async Task Tiles_may_be_cached_for_ever_and_entries_by_their_reader_only(string path, string who)
     {
-        var response = await _client.GetAsync(new Uri("/log/tile/0/000", UriKind.Relative));
+        var response = await _client.GetAsync(new Uri("/log/tile/" + path, UriKind.Relative));
 
         Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("application/octet-stream"));
-        Assert.That(response.Headers.CacheControl!.ToString(), Is.EqualTo("public, max-age=31536000, immutable"));
+        Assert.That(response.Headers.GetValues("Cache-Control").Single().Split(", "), Is.EquivalentTo(new[] { who, "max-age=31536000", "immutable" }));
     }
 
     [TestCase("tile/0/002")]

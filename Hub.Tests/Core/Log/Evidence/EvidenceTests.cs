@@ -128,6 +128,24 @@ public sealed class EvidenceTests
     }
 
     [Test]
+    public void Flipped_byte_anywhere_in_the_file_is_found_or_changes_no_content()
+    {
+        var original = EvidencePackageFile.Read(new MemoryStream(_package));
+        var random = new Random(20261122);
+        // The last two kilobytes are the directory of the zip, where a flip is the most surprising.
+        foreach (var at in Enumerable.Range(_package.Length - 2048, 2048).Concat(Enumerable.Range(0, 1000).Select(_ => random.Next(_package.Length))))
+        {
+            var damaged = _package.ToArray();
+            damaged[at] ^= (byte)(1 << random.Next(8));
+
+            if (Verify(damaged).IsIntact)
+            {
+                Assert.That(EvidencePackageFile.Read(new MemoryStream(damaged)), Is.EqualTo(original), $"byte {at}");
+            }
+        }
+    }
+
+    [Test]
     public async Task Script_in_the_package_verifies_it_without_the_hub_and_finds_damage()
     {
         using var scratch = new ScratchDirectory();
