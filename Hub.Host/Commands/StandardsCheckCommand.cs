@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hub.Schemas.Tools;
 
 namespace Hub.Host.Commands;
@@ -9,7 +10,12 @@ namespace Hub.Host.Commands;
 /// <summary><c>hub standards check</c>: exit code 0 when the standard is sound, 1 when it has errors.</summary>
 internal static class StandardsCheckCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
 
     public static Command Create()
     {

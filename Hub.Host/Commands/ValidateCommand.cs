@@ -19,13 +19,14 @@ internal static class ValidateCommand
     private static readonly Option<string> s_dataset = new("--dataset", "-d") { HelpName = "NAME", Description = "数据集 · dataset, like leg.registration", Required = true };
     private static readonly Option<int?> s_version = new("--version-number") { HelpName = "N", Description = "主版本,默认最新 · major version (default: the newest)" };
     private static readonly Option<string?> s_format = new Option<string?>("--format") { Description = "格式 · csv, ndjson or json (default: by the file's name; standard input: ndjson)" }.AcceptOnlyFromAmong("csv", "ndjson", "json");
+    private static readonly Option<ValidationEngine> s_engine = new("--engine") { Description = "校验引擎 · engine: Compiled (default) or NJsonSchema, the reference", DefaultValueFactory = _ => ValidationEngine.Compiled };
     private static readonly Option<string> s_encoding = new("--encoding") { HelpName = "NAME", Description = "CSV 编码 · encoding of CSV, like gb18030 (default: utf-8)", DefaultValueFactory = _ => "utf-8" };
     private static readonly Option<bool> s_jsonOutput = new("--json") { Description = "输出 JSON · print one JSON object" };
     private static readonly Argument<string[]> s_files = new("files") { HelpName = "FILE", Description = "文件,- 为标准输入 · files; - is standard input", Arity = ArgumentArity.OneOrMore };
 
     public static Command Create()
     {
-        var command = new Command("validate", "检查报文文件 · check files of messages against a dataset") { s_files, s_dataset, s_version, s_format, s_encoding, s_jsonOutput };
+        var command = new Command("validate", "检查报文文件 · check files of messages against a dataset") { s_files, s_dataset, s_version, s_format, s_encoding, s_engine, s_jsonOutput };
         s_directory.AddTo(command);
         command.SetAction(Run);
         return command;
@@ -37,7 +38,7 @@ internal static class ValidateCommand
         var dataset = StandardsDirectory.Find(catalogue, arguments.GetRequiredValue(s_dataset));
         var number = arguments.GetValue(s_version) ?? dataset.Versions[^1].Major;
         var version = dataset.Version(number) ?? throw new CommandException($"{dataset.Name} 没有 v{number} · {dataset.Name} has no v{number}.");
-        var validator = MessageValidators.Compile(version, dataset.BusinessKey, new CatalogueCodeSets(catalogue));
+        var validator = MessageValidators.Compile(version, dataset.BusinessKey, new CatalogueCodeSets(catalogue), arguments.GetValue(s_engine));
         var output = arguments.InvocationConfiguration;
         var tally = new ValidationTally();
         var progress = new ValidationProgress(output.Error, TimeProvider.System);

@@ -31,6 +31,9 @@ public sealed class CodeList
 
     public CodeListStatus Status { get; init; }
 
+    /// <summary>True when no code will be added within a major version: Avro then carries the codes as an enum.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>In the order of the file; a code that was given out again stands once for each meaning.</summary>
     public IReadOnlyList<CodeEntry> Entries { get; }
 

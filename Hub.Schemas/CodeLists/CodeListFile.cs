@@ -49,7 +49,13 @@ internal static class CodeListFile
             Edition = fields.Required("edition"),
             Source = fields.Required("source"),
             Status = fields.OneOf("status", Statuses, CodeListStatus.Published),
+            Closed = fields.Flag("closed"),
         };
+        if (list is { Closed: true, Status: CodeListStatus.ToBeVerified })
+        {
+            fields.Invalid("closed", "与待核对矛盾", "contradicts to-be-verified: such a list may still change");
+        }
+
         fields.NoMore();
         return list;
     }

@@ -1,4 +1,3 @@
-using Hub.Schemas.Avro;
 using Hub.Schemas.Catalogue;
 using Hub.Schemas.Compatibility;
 
@@ -7,7 +6,7 @@ namespace Hub.Schemas.Tools;
 /// <summary>The Avro schema beside each JSON Schema is the one derived from it.</summary>
 internal static class AvroCheck
 {
-    public static void Run(StandardsBundle bundle, Dataset dataset, StandardsFaults faults)
+    public static void Run(StandardsBundle bundle, StandardsCatalogue catalogue, Dataset dataset, StandardsFaults faults)
     {
         foreach (var version in dataset.Versions)
         {
@@ -20,7 +19,7 @@ internal static class AvroCheck
 
             try
             {
-                var derived = AvroDerivation.Derive(version).TrimEnd('\n').Split('\n');
+                var derived = AvroFiles.Derive(catalogue, version).TrimEnd('\n').Split('\n');
                 var written = version.AvroSchema.TrimEnd('\n').Split('\n');
                 var line = derived.Zip(written).TakeWhile(pair => pair.First == pair.Second).Count();
                 if (line < derived.Length || line < written.Length)

@@ -20,7 +20,7 @@ public static class StandardsCheck
         foreach (var dataset in catalogue.Datasets)
         {
             SchemaCheck.Run(bundle, dataset, faults);
-            AvroCheck.Run(bundle, dataset, faults);
+            AvroCheck.Run(bundle, catalogue, dataset, faults);
             VersionCheck.Run(bundle, dataset, faults);
             examples.Run(dataset);
         }

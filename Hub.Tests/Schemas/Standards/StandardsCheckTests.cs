@@ -99,6 +99,14 @@ public sealed class StandardsCheckTests
     }
 
     [Test]
+    public void List_to_be_verified_cannot_be_closed()
+    {
+        var report = Check("codes/sex.yaml", s_files["codes/sex.yaml"].Replace("codes:", "closed: true\ncodes:", StringComparison.Ordinal));
+
+        Assert.That(report.Faults.Where(f => f.File == "codes/sex.yaml").Select(f => f.Code), Is.EqualTo(new[] { StandardsFaultCodes.FieldInvalid }));
+    }
+
+    [Test]
     public void Text_without_an_English_abstract_is_found()
     {
         var text = s_files["texts/01-planning.md"].Replace("## Abstract", "## End", StringComparison.Ordinal);
