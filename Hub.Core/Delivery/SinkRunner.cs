@@ -24,7 +24,7 @@ public sealed partial class SinkRunner : BackgroundService
     private readonly SinkWriter _writer;
     private readonly SinkReceipts _receipts;
     private readonly ResiliencePipeline _pipeline;
-    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _abort;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
     private IBusConsumer? _consumer;
@@ -37,6 +37,7 @@ public sealed partial class SinkRunner : BackgroundService
         ISink sink, IBus bus, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
     {
         (_sink, _bus, _options, _instruments, _time, _logger) = (sink, bus, options, instruments, time, logger);
+        _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _ledger = new SinkLedger(sink.Name, time);
         _writer = new SinkWriter(sink, _ledger);
         _receipts = new SinkReceipts(sink.Name, receipts, logger);
@@ -99,9 +100,13 @@ public sealed partial class SinkRunner : BackgroundService
         }
     }
 
-    /// <summary>Finishes the batch in hand; when <paramref name="cancellationToken"/> ends first, rolls it back.</summary>
+    /// <summary>A stop waits 10 seconds for the batch in hand.</summary>
+    public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Finishes the batch in hand; after <see cref="StopGrace"/>, or when <paramref name="cancellationToken"/> ends, rolls it back.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _abort.CancelAfter(StopGrace);
         await using var abort = cancellationToken.Register(_abort.Cancel);
         await base.StopAsync(cancellationToken);
     }

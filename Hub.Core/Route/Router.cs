@@ -24,12 +24,13 @@ public sealed partial class Router : BackgroundService
     private readonly ILogger<Router> _logger;
     private readonly KafkaClients _clients;
     private readonly ResiliencePipeline _pipeline;
-    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _abort;
     private RouterSession? _session;
 
     public Router(NpgsqlDataSource hub, LogTail tail, BusOptions options, RouteInstruments instruments, TimeProvider time, ILogger<Router> logger)
     {
         (_hub, _tail, _options, _instruments, _time, _logger) = (hub, tail, options, instruments, time, logger);
+        _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _clients = new KafkaClients(options);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -49,9 +50,15 @@ public sealed partial class Router : BackgroundService
             .Build();
     }
 
-    /// <summary>Waits for what is under way; when <paramref name="cancellationToken"/> ends first, leaves it to be produced again.</summary>
+    /// <summary>A stop waits 5 seconds for what is under way: while Kafka is away it must not use up the time that others need to stop.</summary>
+    public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Waits for what is under way; after <see cref="StopGrace"/>, or when <paramref name="cancellationToken"/> ends, leaves it to be produced again.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _abort.CancelAfter(StopGrace);
         await using var abort = cancellationToken.Register(_abort.Cancel);
         await base.StopAsync(cancellationToken);
     }

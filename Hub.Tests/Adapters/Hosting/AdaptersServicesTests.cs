@@ -6,6 +6,7 @@ using Hub.Core.Delivery;
 using Hub.Schemas.Identifiers;
 using Hub.Tests.Adapters.Repositories;
 using Hub.Tests.Core.Delivery;
+using Hub.Tests.Core.Route;
 using Hub.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -76,6 +77,24 @@ public sealed class AdaptersServicesTests
             Assert.That(unknown.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         });
     }
+
+    [Test]
+    public async Task The_configuration_chooses_Kafka_as_the_bus()
+    {
+        using var mock = KafkaBusHarness.NewMock();
+        await using var app = await StartAsync(new() { ["Bus:Kind"] = "kafka", ["Bus:Bootstrap"] = mock.Bootstrap });
+        await LogRows.AppendAsync(_hub, Payloads.Indicator("2025Q1", "2025-04-20", "280.5"), Payloads.Registration("91445300707813507B", "2022-01-01"));
+        var sinks = app.Services.GetRequiredService<SinkHost>();
+
+        await Eventually.HoldsAsync(() => sinks.Statuses.Sum(s => s.Applied) == 2, "two messages", seconds: 60);
+
+        Assert.That(sinks.Statuses.SelectMany(s => s.Positions).Select(p => p.Topic), Is.EquivalentTo(new[] { "exchange.leg.registration", "exchange.mac.indicator" }));
+    }
+
+    [Test]
+    public void Kafka_without_brokers_stops_the_start() =>
+        Assert.That(
+            async () => await StartAsync(new() { ["Bus:Kind"] = "kafka" }), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Bus:Bootstrap"));
 
     [Test]
     public async Task Wrong_connection_strings_stop_the_start_and_are_named_but_not_repeated()

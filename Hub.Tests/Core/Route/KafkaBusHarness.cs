@@ -37,13 +37,20 @@ public sealed class KafkaBusHarness : BusHarness
 
     public static async Task<KafkaBusHarness> StartOnMockAsync()
     {
+        var mock = NewMock();
+        return await StartAsync(new BusOptions { Kind = BusKind.Kafka, Bootstrap = mock.Bootstrap }, mock);
+    }
+
+    /// <summary>A mock cluster with the topics of the repositories' datasets.</summary>
+    public static MockKafkaCluster NewMock()
+    {
         var mock = new MockKafkaCluster();
         foreach (var dataset in s_datasets)
         {
             mock.CreateTopic("exchange." + dataset, 3);
         }
 
-        return await StartAsync(new BusOptions { Kind = BusKind.Kafka, Bootstrap = mock.Bootstrap }, mock);
+        return mock;
     }
 
     public static Task<KafkaBusHarness> StartOnAsync(string bootstrap) => StartAsync(

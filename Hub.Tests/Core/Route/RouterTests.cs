@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hub.Core.Route;
 using Hub.Schemas.Catalogue;
 using Hub.Tests.Support;
@@ -96,6 +97,24 @@ public sealed class RouterTests
 
         await using var taken = await RouterCursor.TryTakeAsync(_harness.Hub, TimeProvider.System, CancellationToken.None);
         Assert.That(taken!.Next, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_stop_while_all_brokers_are_down_takes_seconds_and_loses_nothing()
+    {
+        await _harness.AppendAsync(Messages(50));
+        await _harness.RoutedAsync(50);
+        _harness.Mock!.Down();
+        await _harness.AppendAsync(Messages(50));
+        await Task.Delay(500);
+        var stopping = Stopwatch.StartNew();
+        await _harness.StopRouterAsync();
+        Assert.That(stopping.Elapsed, Is.LessThan(TimeSpan.FromSeconds(25)));
+
+        _harness.Mock.Up();
+        await _harness.StartRouterAsync();
+
+        await ArriveInOrderAsync(100);
     }
 
     private static List<TestMessage> Messages(int count) => [.. Enumerable.Range(0, count).Select(i => new TestMessage { Subject = $"K{i % 23}" })];
