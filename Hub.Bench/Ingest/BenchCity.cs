@@ -17,13 +17,16 @@ internal sealed class BenchCity : IAsyncDisposable
 
     public DemoCity City => _city;
 
-    public static async Task<BenchCity> StartAsync(Action<string> step, CancellationToken cancellationToken)
+    /// <param name="sinks">False: the hub only takes in, its repositories are left alone.</param>
+    /// <param name="step">Told what is being prepared.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<BenchCity> StartAsync(bool sinks, Action<string> step, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("hub-bench-");
         var options = new DemoOptions { Messages = 1000, Once = true, Json = true, Seed = 1, Bus = "log", Data = directory.FullName };
         var city = await DemoCity.PrepareAsync(options, step, cancellationToken);
         var hub = HubProcess.Start(
-            ["serve", "--config", city.ConfigurationFile], new Dictionary<string, string> { ["HUB__LOGGING__LOGLEVEL__DEFAULT"] = "Warning" }, city.PathOf("hub.log"), readOutput: false);
+            ["serve", "--config", city.ConfigurationFile], new Dictionary<string, string> { ["HUB__LOGGING__LOGLEVEL__DEFAULT"] = "Warning", ["HUB__SINKS"] = sinks ? "true" : "false" }, city.PathOf("hub.log"), readOutput: false);
         var started = new BenchCity(directory, city, hub);
         using var client = started.Client(DemoDepartment.MarketSupervision);
         await hub.WaitUntilReadyAsync(token => client.GetStringAsync("/health/ready", token), TimeProvider.System, cancellationToken);
@@ -48,8 +51,12 @@ internal sealed class BenchCity : IAsyncDisposable
     /// <summary>Peak resident memory of the hub's process so far, MB (VmHWM).</summary>
     public double PeakResidentMb() => Memory("VmHWM:");
 
-    /// <summary>Resident memory of the hub's process now, MB (VmRSS).</summary>
-    public double ResidentMb() => Memory("VmRSS:");
+    /// <summary>CPU seconds spent so far by the hub and by PostgreSQL with all its backends.</summary>
+    public (double Hub, double Database) CpuSeconds()
+    {
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(_directory.FullName, "pg", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        return (ProcessCpu.Seconds(_hub.Id, children: false), ProcessCpu.Seconds(postmaster, children: true));
+    }
 
     public async ValueTask DisposeAsync()
     {

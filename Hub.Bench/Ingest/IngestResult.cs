@@ -32,6 +32,12 @@ internal sealed record IngestResult
     /// <summary>The naive way on as many connections as the sealed path has.</summary>
     public required double NaiveParallelPerSecond { get; init; }
 
+    /// <summary>CPU of the hub for one message of the sealed path, microseconds.</summary>
+    public required double HubCpuMicros { get; init; }
+
+    /// <summary>CPU of PostgreSQL for one message of the sealed path, microseconds.</summary>
+    public required double DatabaseCpuMicros { get; init; }
+
     public required int Messages { get; init; }
 
     public string ToTable() => string.Create(CultureInfo.InvariantCulture, $"""
@@ -41,6 +47,7 @@ internal sealed record IngestResult
         naive way, one after the other      {NaivePerSecond,10:N0} messages/s   ratio {RatioToNaive:N1} (target >= 30)
         naive way, ten connections          {NaiveParallelPerSecond,10:N0} messages/s
         latency at 500/s                    p50 {P50MsAt500:N2} ms, p99 {P99MsAt500:N2} ms (target p99 < 50)
+        CPU of a message                     hub {HubCpuMicros:N1} us, PostgreSQL {DatabaseCpuMicros:N1} us
         hub's peak resident memory          {ResidentMb:N0} MB (target < 400)
         """);
 }

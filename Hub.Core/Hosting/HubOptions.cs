@@ -22,6 +22,9 @@ public sealed class HubOptions
     /// <summary>File with the Ed25519 note key that signs checkpoints (made by <c>hub log create</c>).</summary>
     public string LogKeyFile { get; set; } = "";
 
+    /// <summary>False on a hub that only takes in: another hub of the same database then feeds the repositories. Default true.</summary>
+    public bool Sinks { get; set; } = true;
+
     public LogOptions Log { get; set; } = new();
 
     public IntakeOptions Intake { get; set; } = new();

@@ -2,13 +2,6 @@ using Hub.Core.Exchanges;
 
 namespace Hub.Core.Pipeline;
 
-public enum DecisionStatus
-{
-    Accepted,
-    Duplicate,
-    Rejected,
-}
-
 /// <summary>The hub's answer to one message. Whatever it is, it is in the log when the sender reads it.</summary>
 public sealed record Decision
 {

@@ -81,6 +81,20 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
         }
     }
 
+    /// <summary>One measurement for each run of like decisions, not for each message.</summary>
+    private void Count(Sealed[] items, Decision[] decisions)
+    {
+        var first = 0;
+        for (var i = 1; i <= decisions.Length; i++)
+        {
+            if (i == decisions.Length || items[i].Dataset != items[first].Dataset || decisions[i].Status != decisions[first].Status || decisions[i].Refusal?.Code != decisions[first].Refusal?.Code)
+            {
+                instruments.Decided(items[first].Dataset, decisions[first].Status, decisions[first].Refusal?.Code, i - first);
+                first = i;
+            }
+        }
+    }
+
     private Decision[] Decide(IReadOnlyList<IntakeResult> messages, Sealed[] items, Refusal?[] refusals, LogOutcome[] outcomes)
     {
         var decisions = new Decision[items.Length];
@@ -96,9 +110,9 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
                 Receipt = outcomes[i].Receipt,
                 Refusal = refusals[i],
             };
-            instruments.Decided(items[i].Dataset, status switch { DecisionStatus.Accepted => "accepted", DecisionStatus.Duplicate => "duplicate", _ => "rejected" }, refusals[i]?.Code);
         }
 
+        Count(items, decisions);
         return decisions;
     }
 }

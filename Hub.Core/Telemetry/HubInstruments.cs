@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Hub.Core.Exchanges;
 
 namespace Hub.Core.Telemetry;
 
@@ -27,8 +28,8 @@ public sealed class HubInstruments : IDisposable
     /// <summary>One span per stage; the exchange request's own span is their parent.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
-    public void Decided(string? dataset, string outcome, string? code) =>
-        _messages.Add(1, new("dataset", dataset ?? "unknown"), new("outcome", outcome), new("code", code ?? ""));
+    public void Decided(string? dataset, DecisionStatus outcome, string? code, int messages) =>
+        _messages.Add(messages, new("dataset", dataset ?? "unknown"), new("outcome", outcome switch { DecisionStatus.Accepted => "accepted", DecisionStatus.Duplicate => "duplicate", _ => "rejected" }), new("code", code ?? ""));
 
     public void CallerRefused(string code) => _callersRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 

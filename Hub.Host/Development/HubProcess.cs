@@ -16,6 +16,9 @@ public sealed class HubProcess : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>48 MiB, as the launcher sets it (docs/decisions/0040).</summary>
+    private const string Gen0Budget = "0x3000000";
+
     private readonly Process _process;
     private readonly string _logFile;
 
@@ -40,6 +43,7 @@ public sealed class HubProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment.TryAdd("DOTNET_GCgen0size", Gen0Budget);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -16,7 +16,11 @@ internal static class HubEndpoints
         var access = app.ServiceProvider.GetRequiredService<LogAccess>();
         app.MapLog(new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload })
             .AddEndpointFilter(access).WithTags("log");
-        app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>());
+        if (options.Sinks)
+        {
+            app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>());
+        }
+
 
         app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset))
             .WithTags("exchange").WithSummary("报送报文 · Publish CloudEvents (structured, binary, batch, NDJSON) of one dataset");

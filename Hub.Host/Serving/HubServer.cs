@@ -40,8 +40,12 @@ public static class HubServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => CreateDataSource(options.Database));
         services.AddHubCore(options);
-        services.AddHubDelivery(builder.Configuration);
-        services.AddHubAdapters(builder.Configuration);
+        if (options.Sinks)
+        {
+            services.AddHubDelivery(builder.Configuration);
+            services.AddHubAdapters(builder.Configuration);
+        }
+
         services.AddOpenApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));

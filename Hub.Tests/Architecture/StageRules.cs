@@ -13,7 +13,7 @@ internal static partial class StageRules
     /// </summary>
     private static readonly string[] Order =
     [
-        "Telemetry", "Exchanges", "Trust", "Log.Tree", "Log.Checkpoints", "Log.Proofs",
+        "Exchanges", "Telemetry", "Trust", "Log.Tree", "Log.Checkpoints", "Log.Proofs",
         "Intake", "Validate", "Seal", "Log", "Route", "Delivery", "Audit",
         "Pipeline", "Http", "Hosting",
     ];
