@@ -7,7 +7,7 @@ using Hub.Schemas.CodeLists;
 namespace Hub.Bench.Validate;
 
 /// <summary>
-/// <c>hub bench validate</c>: the compiled engine against NJsonSchema and against a bare <see cref="Utf8JsonReader"/> pass, on the
+/// <c>hub bench validate</c>: the compiled engine against the NJsonSchema engine and against a bare <see cref="Utf8JsonReader"/> pass, on the
 /// valid examples of every dataset of the standard, on one thread.
 /// </summary>
 public static class ValidateBench
@@ -52,6 +52,7 @@ public static class ValidateBench
                     njsonschemaPerSecond = Math.Round(total.NJsonSchemaPerSecond),
                     readerPerSecond = Math.Round(total.ReaderPerSecond),
                     ratioToNJsonSchema = Math.Round(total.RatioToNJsonSchema, 1),
+                    ratioToLibrary = Math.Round(total.RatioToLibrary, 1),
                     ratioToReader = Math.Round(total.RatioToReader, 2),
                     bytesPerMessage = results.Max(result => result.AllocatedPerMessage),
                     datasets = results,
@@ -82,13 +83,13 @@ public static class ValidateBench
     private static void Print(IReadOnlyList<ValidationSpeed> results, ValidationSpeed total)
     {
         Console.WriteLine(
-            "{0,-24} {1,8} {2,14} {3,14} {4,14} {5,10} {6,10} {7,10}",
-            "dataset", "bytes", "compiled/s", "NJsonSchema/s", "reader/s", "x NJson", "reader/x", "alloc B");
+            "{0,-24} {1,6} {2,12} {3,14} {4,12} {5,14} {6,10} {7,10} {8,8}",
+            "dataset", "bytes", "compiled/s", "NJsonSchema/s", "reader/s", "x NJsonSchema", "x library", "reader/x", "alloc B");
         foreach (var result in results.Append(total))
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Dataset,-24} {result.MessageBytes,8:N0} {result.CompiledPerSecond,14:N0} {result.NJsonSchemaPerSecond,14:N0} {result.ReaderPerSecond,14:N0} {result.RatioToNJsonSchema,10:N1} {result.RatioToReader,10:N2} {result.AllocatedPerMessage,10:N1}"));
+                $"{result.Dataset,-24} {result.MessageBytes,6:N0} {result.CompiledPerSecond,12:N0} {result.NJsonSchemaPerSecond,14:N0} {result.ReaderPerSecond,12:N0} {result.RatioToNJsonSchema,14:N1} {result.RatioToLibrary,10:N1} {result.RatioToReader,10:N2} {result.AllocatedPerMessage,8:N1}"));
         }
     }
 

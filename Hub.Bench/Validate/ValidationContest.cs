@@ -9,8 +9,9 @@ using NJsonSchema;
 namespace Hub.Bench.Validate;
 
 /// <summary>
-/// The valid example messages of one dataset, without insignificant white space, and three ways to go through them. NJsonSchema is called as
-/// such: it checks neither code lists nor rules nor the city's formats, which the compiled engine does in the same run.
+/// The valid example messages of one dataset, without insignificant white space, and four ways to go through them: the compiled engine; the
+/// NJsonSchema engine, which checks the same; the NJsonSchema library alone, which checks neither code lists nor rules nor the
+/// city's formats; and a bare pass of the runtime's reader, which checks nothing but JSON.
 /// </summary>
 internal sealed class ValidationContest
 {
@@ -18,16 +19,18 @@ internal sealed class ValidationContest
     private readonly string _dataset;
     private readonly byte[][] _messages;
     private readonly IMessageValidator _compiled;
-    private readonly JsonSchema _reference;
+    private readonly IMessageValidator _reference;
+    private readonly JsonSchema _library;
     private readonly Findings _findings = new();
     private readonly Range[] _captures;
 
-    private ValidationContest(string dataset, byte[][] messages, IMessageValidator compiled, JsonSchema reference)
+    private ValidationContest(string dataset, byte[][] messages, IMessageValidator compiled, IMessageValidator reference, JsonSchema library)
     {
         _dataset = dataset;
         _messages = messages;
         _compiled = compiled;
         _reference = reference;
+        _library = library;
         _captures = new Range[compiled.CaptureCount];
     }
 
@@ -46,21 +49,22 @@ internal sealed class ValidationContest
             dataset.Name.Value,
             messages,
             MessageValidators.Compile(version, dataset.BusinessKey, codeLists),
+            MessageValidators.Compile(version, dataset.BusinessKey, codeLists, ValidationEngine.NJsonSchema),
             JsonSchema.FromJsonAsync(Encoding.UTF8.GetString(version.JsonSchema.Span)).GetAwaiter().GetResult());
         contest.RunCompiled();
         return contest;
     }
 
     /// <summary>
-    /// Runs the three by turns, in slices so short that a busy machine seldom interrupts one, and takes the median of the slices;
+    /// Runs the four by turns, in slices so short that a busy machine seldom interrupts one, and takes the median of the slices;
     /// the ratios are medians of the ratios within each turn.
     /// </summary>
     public ValidationSpeed Measure(int rounds, TimeSpan slice)
     {
-        var turns = new List<(double Compiled, double Reference, double Reader)>(rounds);
+        var turns = new List<(double Compiled, double Reference, double Library, double Reader)>(rounds);
         for (var round = 0; round < rounds; round++)
         {
-            turns.Add((PerSecond(RunCompiled, slice), PerSecond(RunReference, slice), PerSecond(RunReader, slice)));
+            turns.Add((PerSecond(RunCompiled, slice), PerSecond(RunReference, slice), PerSecond(RunLibrary, slice), PerSecond(RunReader, slice)));
         }
 
         return new ValidationSpeed
@@ -71,6 +75,7 @@ internal sealed class ValidationContest
             NJsonSchemaPerSecond = ValidationSpeed.Median(turns.Select(turn => turn.Reference)),
             ReaderPerSecond = ValidationSpeed.Median(turns.Select(turn => turn.Reader)),
             RatioToNJsonSchema = ValidationSpeed.Median(turns.Select(turn => turn.Compiled / turn.Reference)),
+            RatioToLibrary = ValidationSpeed.Median(turns.Select(turn => turn.Compiled / turn.Library)),
             RatioToReader = ValidationSpeed.Median(turns.Select(turn => turn.Reader / turn.Compiled)),
             AllocatedPerMessage = AllocatedPerMessage(),
         };
@@ -107,11 +112,15 @@ internal sealed class ValidationContest
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(passes * _messages.Length);
     }
 
-    private void RunCompiled()
+    private void RunCompiled() => Run(_compiled);
+
+    private void RunReference() => Run(_reference);
+
+    private void Run(IMessageValidator validator)
     {
         foreach (var message in _messages)
         {
-            _compiled.Validate(message, _findings, _captures);
+            validator.Validate(message, _findings, _captures);
         }
 
         if (_findings.Items.Count > 0)
@@ -120,11 +129,11 @@ internal sealed class ValidationContest
         }
     }
 
-    private void RunReference()
+    private void RunLibrary()
     {
         foreach (var message in _messages)
         {
-            _reference.Validate(Encoding.UTF8.GetString(message));
+            _library.Validate(Encoding.UTF8.GetString(message));
         }
     }
 

@@ -36,6 +36,21 @@ internal static class CalendarText
         && IsDate(text[..DateLength])
         && IsTime(text[(DateLength + 1)..]);
 
+    /// <summary>Whether both are dates, or both date-times without fraction in the same offset.</summary>
+    public static bool HasSameForm(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        const int timeLength = 19;
+        return first.Length == second.Length
+            && (first.Length == DateLength
+                ? IsDate(first) && IsDate(second)
+                : first.Length > timeLength
+                    && first[timeLength] != '.'
+                    && first[DateLength] == second[DateLength]
+                    && first[timeLength..].SequenceEqual(second[timeLength..])
+                    && IsDateTime(first)
+                    && IsDateTime(second));
+    }
+
     /// <summary>The instant of a date-time; fractions beyond 100 ns are cut off.</summary>
     public static bool TryReadInstant(ReadOnlySpan<byte> text, out DateTimeOffset instant)
     {

@@ -20,6 +20,11 @@ internal sealed class MessagePath
     /// <summary>Index of the value on the tape, or -1 when the message has none there.</summary>
     public int In(JsonValue root)
     {
+        if (_steps is [var only] && root.Kind == JsonKind.Object)
+        {
+            return only.Name.In(root);
+        }
+
         var value = root;
         foreach (ref readonly var step in _steps.AsSpan())
         {

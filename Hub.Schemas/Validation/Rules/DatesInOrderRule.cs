@@ -16,6 +16,12 @@ internal sealed class DatesInOrderRule(RuleText text, MessagePath first, Message
 
     private static bool IsAfter(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then)
     {
+        // Texts of one form and one offset are in the order of their characters.
+        if (CalendarText.HasSameForm(first, then))
+        {
+            return first.SequenceCompareTo(then) > 0;
+        }
+
         if (CalendarText.TryReadInstant(first, out var firstInstant) && CalendarText.TryReadInstant(then, out var thenInstant))
         {
             return firstInstant > thenInstant;

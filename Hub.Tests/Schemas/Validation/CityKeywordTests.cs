@@ -112,6 +112,8 @@ public sealed class CityKeywordTests
     [TestCase("2024-01-01T08:00:00+08:00", "2024-01-01T00:00:00Z", true)]
     [TestCase("2024-01-01T08:00:01+08:00", "2024-01-01T00:00:00Z", false)]
     [TestCase("2024-01-01T00:00:00.2Z", "2024-01-01T00:00:00.15Z", false)]
+    [TestCase("2024-01-01T08:00:01+08:00", "2024-01-01T08:00:00+08:00", false)]
+    [TestCase("2024-01-01T08:00:00+08:00", "2024-01-01T08:00:00+09:00", false)]
     [TestCase("2024-01-01", "2024-01-01T00:00:00Z", true)]
     [TestCase("2024-02", "2024-01", false)]
     public void Dates_must_be_in_order(string first, string then, bool valid) =>
