@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hub.Client;
 using Hub.Host.Commands;
@@ -23,8 +24,7 @@ internal sealed class DemoRun(DemoOptions options, DemoScreen screen, TimeProvid
     {
         using var only = LockData();
         await using var city = await DemoCity.PrepareAsync(options, screen.Step, cancellationToken);
-        await using var hub = HubProcess.Start(
-            ["serve", "--config", city.ConfigurationFile], new Dictionary<string, string>(), city.PathOf("hub.log"), readOutput: false);
+        await using var hub = await StartHubAsync(city);
         using var client = Connect(city, city.CertificateOf(DemoDepartment.MarketSupervision));
         await hub.WaitUntilReadyAsync(token => client.GetTextAsync("/health/ready", token), time, cancellationToken);
         screen.Step($"平台就绪 · hub serve is ready: {city.Address} (process {hub.Id}, log {city.PathOf("hub.log")})");
@@ -47,6 +47,20 @@ internal sealed class DemoRun(DemoOptions options, DemoScreen screen, TimeProvid
         }
 
         return result.Reconciled && proven ? 0 : 1;
+    }
+
+    /// <summary>Starts <c>hub serve</c>, after ending the one that a killed demo left behind: it would still hold the log.</summary>
+    private async Task<HubProcess> StartHubAsync(DemoCity city)
+    {
+        var pidFile = city.PathOf("hub.pid");
+        if (await HubProcess.StopLeftoverAsync(pidFile, city.ConfigurationFile))
+        {
+            screen.Step("已结束上次遗留的平台进程 · ended the hub that an earlier demo left running");
+        }
+
+        var hub = HubProcess.Start(["serve", "--config", city.ConfigurationFile], new Dictionary<string, string>(), city.PathOf("hub.log"), readOutput: false);
+        await File.WriteAllTextAsync(pidFile, hub.Id.ToString(CultureInfo.InvariantCulture));
+        return hub;
     }
 
     private FileStream LockData()

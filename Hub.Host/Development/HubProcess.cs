@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hub.Host.Commands;
 
@@ -50,6 +51,28 @@ public sealed class HubProcess : IAsyncDisposable
         }
 
         return new HubProcess(Process.Start(start)!, logFile);
+    }
+
+    /// <summary>
+    /// Ends the process that an earlier, killed parent left behind, if it still runs: the one whose id stands in the file and whose
+    /// command line holds <paramref name="argument"/>. Any other process with that id is left alone.
+    /// </summary>
+    /// <returns>True when one was ended.</returns>
+    public static async Task<bool> StopLeftoverAsync(string pidFile, string argument)
+    {
+        if (!File.Exists(pidFile) || !int.TryParse(await File.ReadAllTextAsync(pidFile), CultureInfo.InvariantCulture, out var id))
+        {
+            return false;
+        }
+
+        var commandLine = $"/proc/{id}/cmdline";
+        if (!File.Exists(commandLine) || !(await File.ReadAllTextAsync(commandLine)).Split('\0').Contains(argument))
+        {
+            return false;
+        }
+
+        await using var leftover = new HubProcess(Process.GetProcessById(id), pidFile);
+        return true; // disposing ends it
     }
 
     /// <summary>How this program is started: a program and its first arguments.</summary>
@@ -105,8 +128,14 @@ public sealed class HubProcess : IAsyncDisposable
     public async Task<string> LogTailAsync(int lines = 15) =>
         File.Exists(_logFile) ? string.Join('\n', (await File.ReadAllLinesAsync(_logFile)).TakeLast(lines)) : "";
 
-    /// <summary>Asks the child to end (SIGTERM), and makes it when it does not.</summary>
+    /// <summary>Asks the child to end (SIGTERM), and makes it when it does not; returns the exit code.</summary>
     public async Task<int> StopAsync()
+    {
+        await EndAsync();
+        return _process.ExitCode;
+    }
+
+    private async Task EndAsync()
     {
         if (!_process.HasExited)
         {
@@ -123,13 +152,11 @@ public sealed class HubProcess : IAsyncDisposable
                 await _process.WaitForExitAsync();
             }
         }
-
-        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await EndAsync();
         _process.Dispose();
     }
 }
