@@ -84,18 +84,21 @@ internal sealed class SampleValues(StandardsCatalogue catalogue, Random random)
         return JsonValue.Create(Math.Clamp(value, schema["minimum"]?.GetValue<decimal>() ?? value, schema["maximum"]?.GetValue<decimal>() ?? value));
     }
 
-    /// <summary>The last four digits drawn anew: numbers and identifiers keep their form.</summary>
+    /// <summary>The last run of digits drawn anew, at most four of them and of a year only the last: numbers and identifiers keep their form.</summary>
     private string Digits(string example)
     {
         var text = example.ToCharArray();
-        var left = 4;
-        for (var i = text.Length - 1; i >= 0 && left > 0; i--)
+        var end = Array.FindLastIndex(text, char.IsAsciiDigit) + 1;
+        var start = end;
+        while (start > 0 && char.IsAsciiDigit(text[start - 1]))
         {
-            if (char.IsAsciiDigit(text[i]))
-            {
-                text[i] = (char)('0' + random.Next(10));
-                left--;
-            }
+            start--;
+        }
+
+        var isYear = end - start == 4 && example.AsSpan(start).StartsWith("20");
+        for (var i = Math.Max(start, end - (isYear ? 1 : 4)); i < end; i++)
+        {
+            text[i] = (char)('0' + random.Next(10));
         }
 
         return new string(text);
