@@ -65,6 +65,9 @@ public sealed class TestHub : IAsyncDisposable
         return new HttpClient(handler) { BaseAddress = address };
     }
 
+    /// <summary>Stops the hub; what it needs stays for another one.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

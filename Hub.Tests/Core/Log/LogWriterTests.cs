@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Hub.Core.Log;
+using Hub.Core.Log.Check;
+using Hub.Host.Serving;
+using Hub.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Hub.Tests.Core.Log;
+
+/// <summary>The writer under pressure, without its database, and beside another writer.</summary>
+[TestFixture]
+public sealed class LogWriterTests
+{
+    [Test]
+    public async Task Full_queue_answers_503_with_retry_after_and_what_was_taken_in_is_committed()
+    {
+        await using var hub = await TestHub.StartAsync(("Log:MaxBatch", "5"), ("Log:MaxQueued", "10"), ("Sinks", "false"));
+        using var client = hub.Client(hub.Setup.MarketCertificate);
+        var held = new List<Task<HttpResponseMessage>>();
+        await using (var blocker = await hub.Setup.Source.OpenConnectionAsync())
+        await using (var transaction = await blocker.BeginTransactionAsync())
+        {
+            await using var block = new NpgsqlCommand("lock table log.payload in access exclusive mode", blocker);
+            await block.ExecuteNonQueryAsync();
+            var writer = hub.Services.GetRequiredService<LogWriter>();
+            for (var i = 0; !writer.IsOverloaded && i < 100; i++)
+            {
+                held.Add(PostAsync(client, Registration.Event($"held-{i}")));
+                await Task.Delay(20);
+            }
+
+            using var refused = await PostAsync(client, Registration.Event("refused"));
+
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(refused.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That((string?)(await refused.Content.ReadFromJsonAsync<JsonObject>())!["code"], Is.EqualTo("OVERLOADED"));
+            await transaction.RollbackAsync();
+        }
+
+        var answers = await Task.WhenAll(held);
+        var accepted = answers.Count(r => r.StatusCode == HttpStatusCode.OK);
+        Assert.That(accepted, Is.GreaterThanOrEqualTo(10), "what waited in the queue was committed");
+        Assert.That(answers.Count(r => r.StatusCode == HttpStatusCode.ServiceUnavailable), Is.EqualTo(answers.Length - accepted));
+        Assert.That(await CountAsync(hub.Setup.Source, "kind = 1"), Is.EqualTo(accepted), "nothing refused was stored");
+        Array.ForEach(answers, r => r.Dispose());
+    }
+
+    [Test]
+    public async Task Writer_that_loses_its_database_session_goes_on_where_the_log_stands()
+    {
+        await using var hub = await TestHub.StartAsync(("Sinks", "false"));
+        using var client = hub.Client(hub.Setup.MarketCertificate);
+        for (var round = 0; round < 3; round++)
+        {
+            (await PostAsync(client, Registration.Event($"before-{round}"))).Dispose();
+            await using var terminate = hub.Setup.Source.CreateCommand(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            await terminate.ExecuteScalarAsync();
+            NpgsqlConnection.ClearAllPools();
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    using var response = await PostAsync(client, Registration.Event($"after-{round}"));
+                    return response.StatusCode == HttpStatusCode.OK;
+                },
+                "the writer is back");
+        }
+
+        Assert.That(await CountAsync(hub.Setup.Source, "kind = 1"), Is.EqualTo(6));
+        Assert.That((await new LogChecker(hub.Setup.Source, new LogCheckOptions()).CheckAsync()).Faults, Is.Empty);
+    }
+
+    [Test]
+    public async Task Second_hub_on_the_same_log_waits_says_so_and_takes_over_when_the_first_stops()
+    {
+        var first = await TestHub.StartAsync(("Sinks", "false"));
+        var second = HubServer.Build(new Dictionary<string, string?>(first.Setup.Settings) { ["Listen"] = TestHub.FreeAddress().ToString() });
+        await using (second)
+        {
+            await second.StartAsync();
+            var address = new Uri(second.Urls.First());
+            using var client = TestHub.Client(address, first.Setup.Ca, first.Setup.MarketCertificate.Certificate);
+            using var waiting = await client.GetAsync("/health/ready");
+            using var refused = await PostAsync(client, Registration.Event("too-early"));
+            Assert.That(waiting.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That((string?)(await waiting.Content.ReadFromJsonAsync<JsonObject>())!["log"], Is.EqualTo("waiting"));
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+
+            await first.StopAsync();
+
+            await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+            using var accepted = await PostAsync(client, Registration.Event("now"));
+            Assert.That(accepted.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            await second.StopAsync();
+        }
+
+        await first.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Hub_with_another_key_does_not_continue_the_log()
+    {
+        await using var setup = await HubSetup.CreateAsync();
+        await using (var other = setup.Source.CreateCommand("update log.origin set vkey = replace(vkey, 'test.yunfu', 'other.yunfu')"))
+        {
+            await other.ExecuteNonQueryAsync();
+        }
+
+        setup.Settings["Listen"] = TestHub.FreeAddress().ToString();
+        await using var hub = HubServer.Build(setup.Settings);
+        await hub.StartAsync();
+
+        Assert.That(
+            async () => await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30)),
+            Throws.InvalidOperationException.With.Message.Contains("was created with the key"));
+        await hub.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, JsonObject message) =>
+        client.PostAsync("/exchange/leg.registration", Registration.Content(message.ToJsonString(), "application/cloudevents+json"));
+
+    private static async Task<long> CountAsync(NpgsqlDataSource database, string condition)
+    {
+        await using var command = database.CreateCommand($"select count(*) from log.entry where {condition}");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
