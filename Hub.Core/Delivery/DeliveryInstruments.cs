@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hub.Core.Telemetry;
 
 namespace Hub.Core.Delivery;
 
@@ -15,18 +16,18 @@ public sealed class DeliveryInstruments
 
     public DeliveryInstruments(IMeterFactory meters)
     {
-        _meter = meters.Create("Hub");
-        _records = _meter.CreateCounter<long>("hub.delivery.records", "{record}", "Records dealt with, by outcome: applied, dead_lettered, dropped (came again).");
-        _batchDuration = _meter.CreateHistogram<double>("hub.delivery.batch.duration", "s", "Duration of one transaction of a sink.",
+        _meter = meters.Create(HubInstruments.Name);
+        _records = _meter.CreateCounter<long>("delivery.records", "{record}", "Records dealt with, by outcome: applied, dead_lettered, dropped (came again).");
+        _batchDuration = _meter.CreateHistogram<double>("delivery.batch.duration", "s", "Duration of one transaction of a sink.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5] });
-        _latency = _meter.CreateHistogram<double>("hub.delivery.latency", "s", "From the receipt of a message by the hub to its commit in the repository.",
+        _latency = _meter.CreateHistogram<double>("delivery.latency", "s", "From the receipt of a message by the hub to its commit in the repository.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60, 600] });
-        _failures = _meter.CreateCounter<long>("hub.delivery.failures", "{failure}", "Tries of a sink that failed and are made again.");
+        _failures = _meter.CreateCounter<long>("delivery.failures", "{failure}", "Tries of a sink that failed and are made again.");
     }
 
     /// <summary>Reports the lag of sinks whenever metrics are collected.</summary>
     internal void ObserveLag(Func<IEnumerable<SinkStatus>> sinks) =>
-        _meter.CreateObservableGauge("hub.delivery.lag", () => sinks().Select(s => new Measurement<long>(s.Lag, Tag(s.Name))), "{record}", "What waits for a sink.");
+        _meter.CreateObservableGauge("delivery.lag", () => sinks().Select(s => new Measurement<long>(s.Lag, Tag(s.Name))), "{record}", "What waits for a sink.");
 
     internal void Wrote(string sink, SinkWrite write, TimeSpan duration, DateTimeOffset committed)
     {

@@ -22,17 +22,17 @@ public sealed class DeliveryOptions
     {
         if (BatchSize is < 1 or > 20_000)
         {
-            yield return $"{Section}:{nameof(BatchSize)}: 1 … 20000";
+            yield return $"{Section}:{nameof(BatchSize)}: 应为 · must be 1 … 20000";
         }
 
         if (LingerMilliseconds is < 0 or > 1000)
         {
-            yield return $"{Section}:{nameof(LingerMilliseconds)}: 0 … 1000";
+            yield return $"{Section}:{nameof(LingerMilliseconds)}: 应为 · must be 0 … 1000";
         }
 
         if (MaxRetryDelaySeconds is < 1 or > 3600)
         {
-            yield return $"{Section}:{nameof(MaxRetryDelaySeconds)}: 1 … 3600";
+            yield return $"{Section}:{nameof(MaxRetryDelaySeconds)}: 应为 · must be 1 … 3600";
         }
     }
 }

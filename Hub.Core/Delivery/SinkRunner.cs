@@ -1,5 +1,6 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Route;
+using Hub.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -177,6 +178,9 @@ public sealed partial class SinkRunner : BackgroundService
 
     private async Task WriteAsync(BusBatch batch, CancellationToken cancellationToken)
     {
+        using var span = HubInstruments.Activities.StartBatch("hub.delivery.write", batch.Records.Select(r => TraceLinks.Parse(r.TraceParent)))
+            ?.SetTag("hub.sink", _sink.Name)
+            .SetTag("hub.messages", batch.Records.Count);
         var started = _time.GetTimestamp();
         var write = await _writer.WriteAsync(batch, _receipts.Settled, cancellationToken);
         Keep(write.Positions);

@@ -27,13 +27,13 @@ public sealed class CertificateOptions
         {
             if (!File.Exists(file))
             {
-                yield return $"Certificates:{name} '{file}' does not exist.";
+                yield return $"Certificates:{name}: 文件不存在 · '{file}' does not exist";
             }
         }
 
         if (CrlGraceMinutes is < 0 or > 10_080)
         {
-            yield return $"Certificates:CrlGraceMinutes is {CrlGraceMinutes}; it must be 0 to 10080.";
+            yield return $"Certificates:CrlGraceMinutes: {CrlGraceMinutes}，应为 · must be 0 … 10080";
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class HubOptions
     /// <summary>Connection string of the hub's database (PostgreSQL 14 or newer).</summary>
     public string Database { get; set; } = "";
 
-    /// <summary>Address to listen on; https. Default https://127.0.0.1:8443.</summary>
+    /// <summary>Address to listen on: https, an IP address or localhost, and a port. Default https://127.0.0.1:8443.</summary>
     public Uri Listen { get; set; } = new("https://127.0.0.1:8443");
 
     public CertificateOptions Certificates { get; set; } = new();
@@ -24,6 +24,9 @@ public sealed class HubOptions
 
     /// <summary>False on a hub that only takes in: another hub of the same database then feeds the repositories. Default true.</summary>
     public bool Sinks { get; set; } = true;
+
+    /// <summary>Form of the logs on standard output. Default Plain.</summary>
+    public LogFormat LogFormat { get; set; } = LogFormat.Plain;
 
     public LogOptions Log { get; set; } = new();
 
@@ -45,17 +48,17 @@ public sealed class HubOptions
     {
         if (Database.Length == 0)
         {
-            yield return "Database is not set: a PostgreSQL connection string (HUB__DATABASE).";
+            yield return "Database: 未设置 · is not set: a PostgreSQL connection string (HUB__DATABASE).";
         }
 
-        if (Listen.Scheme != Uri.UriSchemeHttps)
+        if (Listen.Scheme != Uri.UriSchemeHttps || (Listen.Host != "localhost" && Listen.HostNameType is not (UriHostNameType.IPv4 or UriHostNameType.IPv6)))
         {
-            yield return $"Listen is {Listen}; it must be an https address.";
+            yield return $"Listen: {Listen}，应为 https 地址，主机为 IP 或 localhost · must be https, its host an IP address or localhost";
         }
 
         if (!File.Exists(LogKeyFile))
         {
-            yield return $"LogKeyFile '{LogKeyFile}' does not exist; 'hub log create' makes it.";
+            yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
         }
 
         foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Intake.Validate()).Concat(Validation.Validate()))

@@ -1,5 +1,4 @@
 using Hub.Core.Audit;
-using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
@@ -38,7 +37,7 @@ public sealed class AuditEndpoint(
         var page = await query.FindAsync(mine, registry.Current.Participants, context.RequestAborted);
         await RecordAsync(caller, "audit.entries", mine.ToString());
         context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(context.Response);
         AuditJson.Write(json, page);
         await json.FlushAsync(context.RequestAborted);
     }
@@ -60,7 +59,7 @@ public sealed class AuditEndpoint(
 
         await RecordAsync(caller, "audit.trace", $"index={index}");
         context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(context.Response);
         AuditJson.Write(json, trace);
         await json.FlushAsync(context.RequestAborted);
     }

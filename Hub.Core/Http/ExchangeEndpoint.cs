@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Core.Telemetry;
@@ -18,6 +17,7 @@ public sealed class ExchangeEndpoint(
     Door door, IntakeStage intake, ExchangePipeline pipeline, IntakeOptions options, HubInstruments instruments)
 {
     private const string RetryAfterSeconds = "1";
+    private const string Batch = "application/cloudevents-batch+json";
 
     public async Task HandleAsync(HttpContext context, string? dataset)
     {
@@ -77,30 +77,29 @@ public sealed class ExchangeEndpoint(
         var response = context.Response;
         if (body is null)
         {
-            await SingleAsync(response, intake.Reject(caller, Refusals.RequestTooLarge(options.MaxRequestBytes), default, dataset: expected?.Value));
+            await SingleAsync(response, [intake.Reject(caller, Refusals.RequestTooLarge(options.MaxRequestBytes), default, dataset: expected?.Value)]);
             return;
         }
 
-        switch (type)
-        {
-            case "application/cloudevents-batch+json":
-                await BatchAsync(response, intake.Batch(body.Memory, caller, expected));
-                break;
-            case "application/cloudevents+json":
-                await SingleAsync(response, intake.Structured(body.Memory, caller, expected));
-                break;
-            case "application/json" when context.Request.Headers.ContainsKey("ce-id"):
-                await SingleAsync(response, intake.Binary(BinaryAttributes.Read(context.Request.Headers), body.Memory, caller, expected));
-                break;
-            default:
-                await SingleAsync(response, intake.Reject(caller, Refusals.MediaType, body.Memory, dataset: expected?.Value));
-                break;
-        }
+        var messages = Take(type, context.Request.Headers, body.Memory, caller, expected);
+        await (type == Batch ? BatchAsync(response, messages) : SingleAsync(response, messages));
     }
 
-    private async Task SingleAsync(HttpResponse response, IntakeResult message)
+    private IReadOnlyList<IntakeResult> Take(string type, IHeaderDictionary headers, ReadOnlyMemory<byte> body, Caller caller, DatasetName? expected)
     {
-        var decision = (await pipeline.ExchangeAsync([message]))[0];
+        using var span = HubInstruments.Activities.StartActivity("hub.intake");
+        return type switch
+        {
+            Batch => intake.Batch(body, caller, expected),
+            "application/cloudevents+json" => [intake.Structured(body, caller, expected)],
+            "application/json" when headers.ContainsKey("ce-id") => [intake.Binary(BinaryAttributes.Read(headers), body, caller, expected)],
+            _ => [intake.Reject(caller, Refusals.MediaType, body, dataset: expected?.Value)],
+        };
+    }
+
+    private async Task SingleAsync(HttpResponse response, IReadOnlyList<IntakeResult> message)
+    {
+        var decision = (await pipeline.ExchangeAsync(message))[0];
         if (decision.Refusal is { } refusal)
         {
             await Problem.WriteAsync(response, refusal, decision);
@@ -108,7 +107,7 @@ public sealed class ExchangeEndpoint(
         }
 
         response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(response);
         DecisionWriter.Write(json, decision);
         await json.FlushAsync();
         await response.BodyWriter.FlushAsync();
@@ -118,7 +117,7 @@ public sealed class ExchangeEndpoint(
     {
         var decisions = await pipeline.ExchangeAsync(messages);
         response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(response);
         json.WriteStartArray();
         foreach (var decision in decisions)
         {

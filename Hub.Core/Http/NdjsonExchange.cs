@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Core.Pipeline;
+using Hub.Core.Telemetry;
 using Hub.Schemas.Catalogue;
 using Microsoft.AspNetCore.Http;
 
@@ -73,18 +73,7 @@ internal sealed class NdjsonExchange(ExchangePipeline pipeline, IntakeStage inta
         {
             var read = await reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
-            while (group.Count < GroupLines && lines.TryTake(ref buffer, read.IsCompleted, out var line, out var tooLong))
-            {
-                if (tooLong)
-                {
-                    group.Add(intake.Reject(caller, Refusals.TooLarge(options.MaxMessageBytes), line, dataset: expected?.Value));
-                }
-                else if (!line.IsEmpty)
-                {
-                    group.Add(intake.Structured(line, caller, expected));
-                }
-            }
-
+            Take(ref buffer, read.IsCompleted, lines, group, caller, expected);
             var done = read.IsCompleted && buffer.IsEmpty;
             reader.AdvanceTo(buffer.Start, group.Count >= GroupLines ? buffer.Start : buffer.End);
             if (done || read.IsCanceled || group.Count > 0)
@@ -94,9 +83,25 @@ internal sealed class NdjsonExchange(ExchangePipeline pipeline, IntakeStage inta
         }
     }
 
+    private void Take(ref ReadOnlySequence<byte> buffer, bool last, LineSplitter lines, List<IntakeResult> group, Caller caller, DatasetName? expected)
+    {
+        using var span = HubInstruments.Activities.StartActivity("hub.intake");
+        while (group.Count < GroupLines && lines.TryTake(ref buffer, last, out var line, out var tooLong))
+        {
+            if (tooLong)
+            {
+                group.Add(intake.Reject(caller, Refusals.TooLarge(options.MaxMessageBytes), line, dataset: expected?.Value));
+            }
+            else if (!line.IsEmpty)
+            {
+                group.Add(intake.Structured(line, caller, expected));
+            }
+        }
+    }
+
     private static async Task AnswerAsync(HttpResponse response, Decision[] decisions)
     {
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(response);
         foreach (var decision in decisions)
         {
             DecisionWriter.Write(json, decision);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ internal static class Problem
     {
         response.StatusCode = refusal.Status;
         response.ContentType = "application/problem+json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        await using var json = JsonAnswer.WriterOf(response);
         DecisionWriter.WriteProblem(json, refusal, decision);
         await json.FlushAsync();
         await response.BodyWriter.FlushAsync();

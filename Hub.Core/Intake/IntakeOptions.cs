@@ -16,17 +16,17 @@ public sealed class IntakeOptions
     {
         if (MaxMessageBytes is < 1024 or > 16 * 1024 * 1024)
         {
-            yield return $"Intake:MaxMessageBytes is {MaxMessageBytes}; it must be 1024 to 16777216.";
+            yield return $"Intake:MaxMessageBytes: {MaxMessageBytes}，应为 · must be 1024 … 16777216";
         }
 
         if (MaxRequestBytes < MaxMessageBytes)
         {
-            yield return $"Intake:MaxRequestBytes is {MaxRequestBytes}; it must be at least Intake:MaxMessageBytes.";
+            yield return $"Intake:MaxRequestBytes: {MaxRequestBytes}，不得小于 · must be at least Intake:MaxMessageBytes";
         }
 
         if (MaxMessagesPerRequest is < 1 or > 100_000)
         {
-            yield return $"Intake:MaxMessagesPerRequest is {MaxMessagesPerRequest}; it must be 1 to 100000.";
+            yield return $"Intake:MaxMessagesPerRequest: {MaxMessagesPerRequest}，应为 · must be 1 … 100000";
         }
     }
 }

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Hub.Core.Exchanges;
-
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
 
@@ -104,6 +104,12 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
 
     private IntakeResult Admit(Envelope envelope, EnvelopeProblem? problem, Caller caller, DatasetName? expected, ReadOnlyMemory<byte> whole)
     {
+        if (Activity.Current is { Recorded: true, Id: { } request })
+        {
+            // Within a sampled trace: an event that names no trace of its own goes on in the trace of its request.
+            envelope.TrySet("traceparent", request);
+        }
+
         var content = envelope.Data ?? whole;
         var id = envelope.Id is { Length: > 0 and <= MaxIdChars } ? envelope.Id : null;
         var known = DatasetName.TryParseEventType(envelope.Type, out var dataset, out _);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hub.Core.Exchanges;
 using Hub.Core.Seal;
 
@@ -12,6 +13,9 @@ internal sealed class LogBatch
     private byte[] _leaves = [];
 
     public int Count { get; private set; }
+
+    /// <summary>Where the submissions were made, for traces.</summary>
+    public IEnumerable<ActivityContext> Origins => _submissions.Select(s => s.Origin);
 
     public void Clear()
     {

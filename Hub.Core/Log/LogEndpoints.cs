@@ -21,9 +21,13 @@ public static class LogEndpoints
     public static RouteGroupBuilder MapLog(this IEndpointRouteBuilder routes, EvidenceOptions evidence)
     {
         var group = routes.MapGroup("/log");
-        group.MapGet("/checkpoint", CheckpointAsync);
-        group.MapGet("/tile/{**path}", TileAsync);
-        group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database) => EvidenceAsync(index, context, database, evidence));
+        group.MapGet("/checkpoint", CheckpointAsync).Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithSummary("最新检查点 · The newest signed checkpoint (C2SP signed note); public");
+        group.MapGet("/tile/{**path}", TileAsync).Produces(StatusCodes.Status200OK, contentType: Bytes).Produces(StatusCodes.Status404NotFound)
+            .WithSummary("哈希块与条目块 · Tiles of the log (C2SP tlog-tiles): hashes are public, bundles of entries are for auditors");
+        group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database) => EvidenceAsync(index, context, database, evidence))
+            .Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Produces(StatusCodes.Status404NotFound)
+            .WithSummary("一条报文的证据包 · The evidence package of one entry, for its sender and for auditors");
         return group;
     }
 

@@ -13,12 +13,12 @@ public sealed class LogOptions
     {
         if (MaxBatch is < 1 or > 65_536)
         {
-            yield return $"Log:MaxBatch is {MaxBatch}; it must be 1 to 65536.";
+            yield return $"Log:MaxBatch: {MaxBatch}，应为 · must be 1 … 65536";
         }
 
         if (MaxQueued < MaxBatch)
         {
-            yield return $"Log:MaxQueued is {MaxQueued}; it must be at least Log:MaxBatch.";
+            yield return $"Log:MaxQueued: {MaxQueued}，不得小于 · must be at least Log:MaxBatch";
         }
     }
 }

@@ -27,10 +27,10 @@ public sealed record LogOrigin(string Name, string VerifierKey, DateTimeOffset C
     public static async Task<LogOrigin> OpenAsync(NpgsqlDataSource database, NoteVerifier verifier, CancellationToken cancellationToken = default)
     {
         var origin = await ReadAsync(database, cancellationToken)
-            ?? throw new InvalidOperationException("This database holds no exchange log. If it should be new, create it with 'hub log create'; otherwise it is the wrong database or state was lost.");
+            ?? throw new InvalidOperationException("数据库中没有交换日志；新建请用 hub log create，否则是连错了库或数据已丢失。 · This database holds no exchange log. If it should be new, create it with 'hub log create'; otherwise it is the wrong database or state was lost.");
         return origin.VerifierKey == verifier.ToString()
             ? origin
-            : throw new InvalidOperationException($"The log {origin.Name} was created with the key {origin.VerifierKey}; this hub holds {verifier}.");
+            : throw new InvalidOperationException($"日志 {origin.Name} 的密钥与本平台持有的不一致。 · The log {origin.Name} was created with the key {origin.VerifierKey}; this hub holds {verifier}.");
     }
 
     /// <summary>Null when the database holds no log.</summary>

@@ -166,7 +166,7 @@ public sealed partial class LogWriter : BackgroundService
 
     private async Task<TileTree> CommitAsync(LogStore store, TileTree tree, LogBatch batch)
     {
-        using var span = HubInstruments.Activities.StartActivity("hub.log.commit");
+        using var span = HubInstruments.Activities.StartBatch("hub.log.commit", batch.Origins);
         var started = Stopwatch.GetTimestamp();
         var keys = batch.Keys();
         var known = keys.Length == 0 ? [] : await store.FindAsync(keys, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hub.Core.Seal;
 
 namespace Hub.Core.Log;
@@ -8,6 +9,9 @@ internal sealed class Submission(IReadOnlyList<Sealed> items)
     private readonly TaskCompletionSource<LogOutcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<Sealed> Items => items;
+
+    /// <summary>Where the submission was made, for traces; the default when nobody traces.</summary>
+    public ActivityContext Origin { get; } = Activity.Current?.Context ?? default;
 
     public LogOutcome[] Outcomes { get; } = new LogOutcome[items.Count];
 

@@ -22,7 +22,7 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
     {
         var refusals = new Refusal?[messages.Count];
         var items = ValidateAndSeal(messages, refusals);
-        var outcomes = await log.AppendAsync(items);
+        var outcomes = await AppendAsync(items);
         await LogConflictsAsync(messages, refusals, outcomes);
         return Decide(messages, items, refusals, outcomes);
     }
@@ -30,6 +30,13 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
     /// <summary>Adds what the hub itself has to say (receipts, acts, refused callers) to the log.</summary>
     /// <exception cref="LogUnavailableException">Whether the entries were stored is unknown.</exception>
     public Task RecordAsync(IReadOnlyList<Sealed> entries) => log.AppendAsync(entries);
+
+    /// <summary>The span lasts until the batch that holds the messages is committed; the commit's own span links to it.</summary>
+    private async Task<LogOutcome[]> AppendAsync(Sealed[] items)
+    {
+        using var span = HubInstruments.Activities.StartActivity("hub.log.append");
+        return await log.AppendAsync(items);
+    }
 
     private Sealed[] ValidateAndSeal(IReadOnlyList<IntakeResult> messages, Refusal?[] refusals)
     {
@@ -82,14 +89,16 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
     }
 
     /// <summary>One measurement for each run of like decisions, not for each message.</summary>
-    private void Count(Sealed[] items, Decision[] decisions)
+    private void Count(IReadOnlyList<IntakeResult> messages, Decision[] decisions)
     {
+        // A refused message may name any dataset: only those of the standard become a label.
+        string? DatasetOf(int i) => messages[i].Received?.Dataset.Name.Value;
         var first = 0;
         for (var i = 1; i <= decisions.Length; i++)
         {
-            if (i == decisions.Length || items[i].Dataset != items[first].Dataset || decisions[i].Status != decisions[first].Status || decisions[i].Refusal?.Code != decisions[first].Refusal?.Code)
+            if (i == decisions.Length || DatasetOf(i) != DatasetOf(first) || decisions[i].Status != decisions[first].Status || decisions[i].Refusal?.Code != decisions[first].Refusal?.Code)
             {
-                instruments.Decided(items[first].Dataset, decisions[first].Status, decisions[first].Refusal?.Code, i - first);
+                instruments.Decided(DatasetOf(first), decisions[first].Status, decisions[first].Refusal?.Code, i - first);
                 first = i;
             }
         }
@@ -112,7 +121,7 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
             };
         }
 
-        Count(items, decisions);
+        Count(messages, decisions);
         return decisions;
     }
 }

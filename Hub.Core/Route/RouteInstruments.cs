@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hub.Core.Telemetry;
 
 namespace Hub.Core.Route;
 
@@ -10,9 +11,9 @@ public sealed class RouteInstruments
 
     public RouteInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create("Hub");
-        _records = meter.CreateCounter<long>("hub.route.records", "{record}", "Messages acknowledged by Kafka.");
-        meter.CreateObservableGauge("hub.route.lag", () => Volatile.Read(ref _behind), "{entry}", "Entries of the log that wait to be routed.");
+        var meter = meters.Create(HubInstruments.Name);
+        _records = meter.CreateCounter<long>("route.records", "{record}", "Messages acknowledged by Kafka.");
+        meter.CreateObservableGauge("route.lag", () => Volatile.Read(ref _behind), "{entry}", "Entries of the log that wait to be routed.");
     }
 
     internal void Routed(int acknowledged, long behind)

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hub.Core.Telemetry;
 
 namespace Hub.Core.Route;
 
@@ -41,6 +42,8 @@ internal sealed class RouterSession(RouterCursor cursor, IBusConsumer log, IProd
             return;
         }
 
+        using var span = HubInstruments.Activities.StartBatch("hub.route.produce", batch.Records.Select(r => TraceLinks.Parse(r.TraceParent)))
+            ?.SetTag("hub.messages", batch.Records.Count);
         var routed = new RoutedBatch(batch.Records.Count, batch.Next[0].Offset);
         _underWay.Enqueue(routed);
         foreach (var record in batch.Records)

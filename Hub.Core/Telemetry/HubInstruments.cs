@@ -4,10 +4,20 @@ using Hub.Core.Exchanges;
 
 namespace Hub.Core.Telemetry;
 
-/// <summary>Metrics (<c>hub.&lt;stage&gt;.&lt;thing&gt;</c>, meter <c>Hub</c>) and spans (source <c>Hub</c>) of the exchange path.</summary>
+/// <summary>
+/// Metrics (meter <c>Hub</c>, instruments <c>&lt;stage&gt;.&lt;thing&gt;</c>; Prometheus joins them to <c>hub_&lt;stage&gt;_&lt;thing&gt;</c>) and spans (source
+/// <c>Hub</c>) of the exchange path.
+/// </summary>
 public sealed class HubInstruments : IDisposable
 {
     public const string Name = "Hub";
+
+    /// <summary>Bounds of the histograms, seconds: around the millisecond that a commit takes, and far enough to see a disk or a network that hangs.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    };
+
     private readonly Meter _meter;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _callersRefused;
@@ -18,11 +28,11 @@ public sealed class HubInstruments : IDisposable
     public HubInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _messages = _meter.CreateCounter<long>("hub.exchange.messages", "{message}", "Messages decided, by dataset, outcome and code.");
-        _callersRefused = _meter.CreateCounter<long>("hub.intake.callers_refused", "{request}", "Requests refused because of who sent them, by code.");
-        _committed = _meter.CreateCounter<long>("hub.log.entries", "{entry}", "Entries committed to the log.");
-        _commit = _meter.CreateHistogram<double>("hub.log.commit", "s", "Time from deciding a batch to its commit.");
-        _request = _meter.CreateHistogram<double>("hub.exchange.request", "s", "Time from a request's body to its answer.");
+        _messages = _meter.CreateCounter<long>("exchange.messages", "{message}", "Messages decided, by dataset, outcome and code.");
+        _callersRefused = _meter.CreateCounter<long>("intake.callers_refused", "{request}", "Requests refused because of who sent them, by code.");
+        _committed = _meter.CreateCounter<long>("log.entries", "{entry}", "Entries committed to the log.");
+        _commit = _meter.CreateHistogram("log.commit", "s", "Time from deciding a batch to its commit.", advice: Seconds);
+        _request = _meter.CreateHistogram("exchange.request", "s", "Time from a request's body to its answer.", advice: Seconds);
     }
 
     /// <summary>One span per stage; the exchange request's own span is their parent.</summary>
@@ -43,8 +53,8 @@ public sealed class HubInstruments : IDisposable
 
     public void ObserveLog(Func<long> size, Func<int> queued)
     {
-        _meter.CreateObservableGauge("hub.log.size", size, "{entry}", "Entries in the log.");
-        _meter.CreateObservableGauge("hub.log.queued", queued, "{entry}", "Entries that wait to be committed.");
+        _meter.CreateObservableGauge("log.size", size, "{entry}", "Entries in the log.");
+        _meter.CreateObservableGauge("log.queued", queued, "{entry}", "Entries that wait to be committed.");
     }
 
     public void Dispose() => _meter.Dispose();

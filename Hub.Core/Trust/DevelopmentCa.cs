@@ -45,7 +45,7 @@ public sealed class DevelopmentCa : IDisposable
     {
         if (Exists(directory))
         {
-            throw new InvalidOperationException($"{directory} already holds a development CA.");
+            throw new InvalidOperationException($"{directory} 已有开发 CA · already holds a development CA.");
         }
 
         time ??= TimeProvider.System;
@@ -66,7 +66,7 @@ public sealed class DevelopmentCa : IDisposable
     {
         if (!Exists(directory))
         {
-            throw new InvalidOperationException($"{directory} holds no development CA (no ca.pem); make one with: hub ca init --dir {directory}");
+            throw new InvalidOperationException($"{directory} 没有开发 CA · holds no development CA (no ca.pem); make one with: hub ca init --dir {directory}");
         }
 
         var chain = new X509Certificate2Collection();

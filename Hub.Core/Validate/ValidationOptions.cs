@@ -15,7 +15,7 @@ public sealed class ValidationOptions
     {
         if (!File.Exists(PersonTokenKeyFile))
         {
-            yield return $"Validation:PersonTokenKeyFile '{PersonTokenKeyFile}' does not exist.";
+            yield return $"Validation:PersonTokenKeyFile: 文件不存在 · '{PersonTokenKeyFile}' does not exist";
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class DatabaseOption
         var data = DataOf(arguments);
         if (!data.HoldsDatabase)
         {
-            throw new CommandException($"{data.Path} holds no database. Run hub demo first, or name one with --data DIR or --db CONNECTION (or ${Variable}).");
+            throw new CommandException($"{data.Path} 中没有数据库 · holds no database. Run hub demo first, or name one with --data DIR or --db CONNECTION (or ${Variable}).");
         }
 
         try

@@ -11,13 +11,13 @@ public static class HubCommands
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(LogCommand.Create());
+        root.Subcommands.Add(StandardsCommand.Create());
         root.Subcommands.Add(ParticipantCommand.Create());
         root.Subcommands.Add(CaCommand.Create());
         root.Subcommands.Add(DbCommand.Create());
         root.Subcommands.Add(PublishCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DemoDepartmentCommand.Create());
-        root.Subcommands.Add(StandardsCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         return root;
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Hub.Core.Log;
 using Hub.Host.Serving;
+using Microsoft.Extensions.Options;
 
 namespace Hub.Host.Commands;
 
@@ -14,21 +16,23 @@ internal static class ServeCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var settings = (arguments.GetValue(set) ?? []).Select(Pair).ToArray();
-            await using var app = Build(settings, arguments.GetValue(config));
-            await app.StartAsync(cancellationToken);
+            await using var app = await StartAsync(settings, arguments.GetValue(config), cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
-            return 0;
+            // The log stops the hub when it is not the one this hub may write, or is broken: a supervisor must see that as a failure.
+            return app.Services.GetRequiredService<LogWriter>().ExecuteTask is { Exception.InnerException: { } reason } ? throw new CommandException(reason.Message, reason) : HubCommandLine.Done;
         });
         return command;
     }
 
-    private static Microsoft.AspNetCore.Builder.WebApplication Build(KeyValuePair<string, string?>[] settings, string? file)
+    private static async Task<WebApplication> StartAsync(KeyValuePair<string, string?>[] settings, string? file, CancellationToken cancellationToken)
     {
         try
         {
-            return HubServer.Build(settings, file);
+            var app = HubServer.Build(settings, file);
+            await app.StartAsync(cancellationToken);
+            return app;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or OptionsValidationException)
         {
             throw new CommandException(e.Message, e);
         }
@@ -39,6 +43,6 @@ internal static class ServeCommand
         var split = setting.IndexOf('=', StringComparison.Ordinal);
         return split > 0
             ? new(setting[..split], setting[(split + 1)..])
-            : throw new CommandException($"--set {setting}: expected KEY=VALUE.");
+            : throw new CommandException($"--set {setting}: 格式为 · expected KEY=VALUE");
     }
 }

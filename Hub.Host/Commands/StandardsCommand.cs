@@ -13,5 +13,6 @@ internal static class StandardsCommand
         StandardsDiffCommand.Create(),
         StandardsDocsCommand.Create(),
         StandardsSampleCommand.Create(),
+        StandardsApplyCommand.Create(),
     };
 }

@@ -102,7 +102,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             .Where(b => File.Exists(Path.Combine(b, "initdb")))
             .OrderByDescending(b => int.TryParse(Path.GetFileName(Path.GetDirectoryName(b)), out var n) ? n : 0)
             .FirstOrDefault()
-            ?? throw new InvalidOperationException("PostgreSQL server binaries not found under /usr/lib/postgresql. Install them: apt-get install postgresql");
+            ?? throw new InvalidOperationException("未安装 PostgreSQL · PostgreSQL server binaries not found under /usr/lib/postgresql. Install them: apt-get install postgresql");
     }
 
     /// <summary>Gives the unprivileged user the right to pass through the parents of its data directory (search permission only).</summary>

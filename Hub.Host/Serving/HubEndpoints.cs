@@ -11,30 +11,42 @@ namespace Hub.Host.Serving;
 /// <summary>All routes of the hub in one place.</summary>
 internal static class HubEndpoints
 {
+    private const string Json = "application/json";
+
     public static void MapHub(this IEndpointRouteBuilder app, HubOptions options)
     {
         var access = app.ServiceProvider.GetRequiredService<LogAccess>();
         app.MapLog(new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload })
-            .AddEndpointFilter(access).WithTags("log");
+            .AddEndpointFilter(access).WithTags("log").ProducesProblem(401).ProducesProblem(403);
         if (options.Sinks)
         {
-            app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>());
+            app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
         }
 
 
-        app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset))
-            .WithTags("exchange").WithSummary("报送报文 · Publish CloudEvents (structured, binary, batch, NDJSON) of one dataset");
-        app.MapPost("/exchange", (HttpContext context, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset: null))
-            .WithTags("exchange").WithSummary("报送报文 · Publish CloudEvents of any dataset; each event names its own");
+        Exchange(app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset)))
+            .WithSummary("报送一个数据集的报文 · Publish CloudEvents (structured, binary, batch, NDJSON) of one dataset");
+        Exchange(app.MapPost("/exchange", (HttpContext context, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset: null)))
+            .WithSummary("报送报文 · Publish CloudEvents of any dataset; each event names its own");
 
-        app.MapGet("/audit/entries", EntriesAsync)
-            .WithTags("audit").WithSummary("查询交换日志 · Query the exchange log, paged by index");
+        app.MapGet("/audit/entries", EntriesAsync).WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
+            .WithSummary("查询交换日志 · Query the exchange log, paged by index");
         app.MapGet("/audit/trace/{index:long}", (HttpContext context, long index, AuditEndpoint endpoint) => endpoint.TraceAsync(context, index))
-            .WithTags("audit").WithSummary("追踪一条报文 · Trace one message from receipt to repository");
+            .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status404NotFound).Refuses(401, 403)
+            .WithSummary("追踪一条报文 · Trace one message from receipt to repository");
 
-        app.MapGet("/health/live", () => Results.Text("live\n")).WithTags("operations").WithSummary("进程存活 · The process is alive");
-        app.MapGet("/health/ready", Ready).WithTags("operations").WithSummary("可以接收报文 · The hub takes messages");
+        app.MapGet("/health/live", () => Results.Text("live\n")).WithTags("operations").Produces(StatusCodes.Status200OK, contentType: "text/plain")
+            .WithSummary("进程存活 · The process is alive");
+        app.MapGet("/health/ready", Ready).WithTags("operations")
+            .Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status503ServiceUnavailable, contentType: Json)
+            .WithSummary("可以接收报文 · The hub takes messages: its log is open and a standard is in force");
     }
+
+    private static RouteHandlerBuilder Exchange(RouteHandlerBuilder endpoint) => endpoint
+        .WithTags("exchange")
+        .Takes("application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson", Json)
+        .Produces(StatusCodes.Status200OK, contentType: Json, additionalContentTypes: "application/x-ndjson")
+        .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503);
 
     private static Task EntriesAsync(
         HttpContext context, AuditEndpoint endpoint, DateTimeOffset? from, DateTimeOffset? to, string? department, string? dataset, string? subject,

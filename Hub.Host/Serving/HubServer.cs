@@ -4,24 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 using Hub.Adapters.Hosting;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
-using Hub.Core.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Npgsql;
-using OpenTelemetry;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 using Prometheus;
-using Scalar.AspNetCore;
 
 namespace Hub.Host.Serving;
 
 /// <summary>Puts a hub together: configuration, core, adapters, HTTPS endpoints, telemetry. Used by <c>hub serve</c>, tests and benchmarks.</summary>
 public static class HubServer
 {
-    /// <summary>Spans go to the collector that this standard variable names; without it none are made.</summary>
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <exception cref="InvalidOperationException">The configuration is wrong; the message lists everything.</exception>
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>>? settings = null, string? configurationFile = null)
     {
@@ -46,16 +38,15 @@ public static class HubServer
             services.AddHubAdapters(builder.Configuration);
         }
 
-        services.AddOpenApi();
+        services.AddApiDescription();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
-        AddTelemetry(builder);
+        builder.AddTelemetry(options.LogFormat);
 
         var app = builder.Build();
         app.MapHub(options);
         app.MapMetrics();
-        app.MapOpenApi();
-        app.MapScalarApiReference();
+        app.MapApiDescription();
         return app;
     }
 
@@ -78,19 +69,5 @@ public static class HubServer
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
             https.ClientCertificateValidation = (_, _, _) => true;
         }));
-    }
-
-    private static void AddTelemetry(WebApplicationBuilder builder)
-    {
-        Metrics.SuppressDefaultMetrics(new SuppressDefaultMetricOptions { SuppressEventCounters = true });
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OtlpEndpoint)))
-        {
-            return;
-        }
-
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("yunfu-exchange-hub"))
-            .WithTracing(tracing => tracing.AddSource(HubInstruments.Name).AddAspNetCoreInstrumentation().AddNpgsql())
-            .UseOtlpExporter();
     }
 }
