@@ -62,7 +62,7 @@ public sealed partial class OperationsTests
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
         {
             var value = property.GetValue(options)!;
-            if (value is string or Uri or int or short or Enum)
+            if (value is string or Uri or int or short or bool or Enum)
             {
                 yield return (prefix + property.Name, Default(property, value));
             }
