@@ -1,4 +1,3 @@
-using System.Text;
 using Hub.Schemas.Validation.Json;
 
 namespace Hub.Schemas.Validation;
@@ -27,15 +26,6 @@ public sealed class CodeSet
     /// <summary>Number of distinct codes.</summary>
     public int Count => _codes.Count;
 
-    public IEnumerable<string> Codes => Enumerable.Range(0, Count).Select(index => Encoding.UTF8.GetString(_codes.Name(index)));
-
-    /// <summary>What the list says of <paramref name="code"/> on the day <paramref name="asOf"/>.</summary>
-    public CodeState Check(ReadOnlySpan<byte> code, DateOnly asOf)
-    {
-        var index = Find(code);
-        return index < 0 ? CodeState.Unknown : Check(index, asOf);
-    }
-
     /// <summary>Number of the code, or -1.</summary>
     internal int Find(ReadOnlySpan<byte> code) => _codes.Find(code);
 
@@ -43,6 +33,7 @@ public sealed class CodeSet
     internal DateOnly InForceSince(int index) =>
         _codes[index] is [{ ValidTo: null } only] ? only.ValidFrom ?? DateOnly.MinValue : DateOnly.MaxValue;
 
+    /// <summary>What the list says of the code of that number on the day <paramref name="asOf"/>.</summary>
     internal CodeState Check(int index, DateOnly asOf)
     {
         var state = CodeState.NotYetValid;

@@ -1,7 +1,7 @@
 namespace Hub.Schemas.Validation;
 
 /// <summary>What a code list says of a code on a day.</summary>
-public enum CodeState
+internal enum CodeState
 {
     Unknown,
     Current,

@@ -45,8 +45,6 @@ internal static class TextFormats
             ]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IReadOnlyCollection<string> Names => s_all.Keys;
-
     public static TextFormat? Find(string name) => s_all.GetValueOrDefault(name);
 
     private static TextFormat Calendar(FormatCheck check, string zh, string en) => new(check, [new(FindingCodes.DateInvalid, zh, en)]);

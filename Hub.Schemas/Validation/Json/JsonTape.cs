@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hub.Schemas.Validation.Json;
 
@@ -26,8 +27,8 @@ internal sealed class JsonTape
     /// <summary>Number of member names among the tokens.</summary>
     public int NameCount { get; private set; }
 
-    /// <summary>Memory in use, in tokens.</summary>
-    public int Capacity => _tokens.Length;
+    /// <summary>Memory in use, in bytes.</summary>
+    public long Size => ((long)_tokens.Length * Unsafe.SizeOf<JsonToken>()) + _texts.Length + ((long)_names.Length * sizeof(int));
 
     public ref JsonToken this[int index] => ref _tokens[index];
 

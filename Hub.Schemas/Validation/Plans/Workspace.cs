@@ -6,8 +6,8 @@ namespace Hub.Schemas.Validation.Plans;
 /// <summary>The buffers of one thread's evaluations. Grown by large messages, and then let go rather than kept.</summary>
 internal sealed class Workspace
 {
-    /// <summary>A tape of more tokens than this is not kept for the next message: 65536.</summary>
-    private const int KeptTokens = 1 << 16;
+    /// <summary>A tape that has grown beyond this is not kept for the next message: 2 MiB.</summary>
+    private const long KeptBytes = 2 << 20;
 
     [ThreadStatic]
     private static Workspace? t_current;
@@ -39,7 +39,7 @@ internal sealed class Workspace
 
     public static void Return(Workspace workspace)
     {
-        if (workspace.Tape.Capacity <= KeptTokens)
+        if (workspace.Tape.Size <= KeptBytes)
         {
             t_current = workspace;
         }
