@@ -97,20 +97,23 @@ internal readonly ref struct JsonNumber
             return false;
         }
 
+        // 28 digits fit into the 96 bits of a decimal.
+        UInt128 mantissa = 0;
         foreach (var digit in _digits)
         {
             if (digit != '.')
             {
-                value = (value * 10) + (digit - '0');
+                mantissa = (mantissa * 10) + (uint)(digit - '0');
             }
         }
 
         for (; scale < 0; scale++)
         {
-            value *= 10;
+            mantissa *= 10;
         }
 
-        value *= new decimal(1, 0, 0, IsNegative, (byte)scale);
+        var low = (ulong)mantissa;
+        value = new decimal((int)low, (int)(low >> 32), (int)(mantissa >> 64), IsNegative, (byte)scale);
         return true;
     }
 

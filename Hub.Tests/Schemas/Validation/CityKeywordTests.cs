@@ -135,6 +135,9 @@ public sealed class CityKeywordTests
     [TestCase("0.1", "0.2", "0.32", false)]
     [TestCase("1e15", "0.01", "1000000000000000.02", true)]
     [TestCase("1e15", "0.01", "1000000000000000.03", false)]
+    [TestCase("1", "0.5", "9999999999999999999999999998.5", false, TestName = "A number of more than 28 digits cannot be added exactly")]
+    [TestCase("-999999999999999999999999998.5", "0.5", "-999999999999999999999999998", true)]
+    [TestCase("-0.000000000000000000000000001", "1", "1.009999999999999999999999999", true)]
     public void Parts_add_up_to_the_total_within_the_tolerance(string a, string b, string total, bool valid) =>
         Assert.That(
             CityProfile.Compile("""{"x-rules": [{"rule": "sum", "parts": ["/a", "/b", "/absent"], "total": "/t", "tolerance": 0.01}]}""")
