@@ -1,5 +1,7 @@
+using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Log;
+using Hub.Core.Route;
 using Hub.Core.Validate;
 using Microsoft.Extensions.Configuration;
 
@@ -35,10 +37,14 @@ public sealed class HubOptions
     public ValidationOptions Validation { get; set; } = new();
 
     /// <exception cref="InvalidOperationException">Something is wrong; the message lists everything.</exception>
-    public static HubOptions Read(IConfiguration configuration)
+    /// <param name="configuration">Everything that was configured.</param>
+    /// <param name="further">What is wrong with sections that the core does not know.</param>
+    public static HubOptions Read(IConfiguration configuration, params IEnumerable<string> further)
     {
         var options = configuration.Get<HubOptions>() ?? new HubOptions();
-        var errors = options.Validate().ToArray();
+        var bus = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
+        var delivery = configuration.GetSection(DeliveryOptions.Section).Get<DeliveryOptions>() ?? new DeliveryOptions();
+        var errors = options.Validate().Concat(bus.Validate()).Concat(delivery.Validate()).Concat(further).ToArray();
         return errors.Length == 0
             ? options
             : throw new InvalidOperationException("配置有误 · The configuration is wrong:\n  " + string.Join("\n  ", errors));

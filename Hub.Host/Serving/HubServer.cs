@@ -26,7 +26,8 @@ public static class HubServer
 
         builder.Configuration.AddEnvironmentVariables("HUB__");
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        var options = HubOptions.Read(builder.Configuration);
+        var repositories = builder.Configuration.GetSection(RepositoryOptions.Section).Get<RepositoryOptions>() ?? new RepositoryOptions();
+        var options = HubOptions.Read(builder.Configuration, repositories.Validate());
 
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
