@@ -99,6 +99,13 @@ public sealed partial class LogWriter : BackgroundService
             _ready.TrySetException(e); // the wrong log, or a broken one: the host stops with this sentence
             throw;
         }
+        finally
+        {
+            // Nobody writes any more: whoever waits, or comes later, is told so instead of waiting for ever.
+            _open = false;
+            _queue.Writer.TryComplete();
+            FailWaiting(new LogUnavailableException("The hub is stopping."));
+        }
     }
 
     private async Task RunAsync(CancellationToken stoppingToken)
