@@ -20,7 +20,7 @@ public static class AdaptersServices
     public static IServiceCollection AddHubAdapters(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RepositoryOptions>().Bind(configuration.GetSection(RepositoryOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RepositoryOptions>, Validation>();
+        services.AddSingleton<IValidateOptions<RepositoryOptions>>(new ListedValidation<RepositoryOptions>(o => o.Validate()));
         services.AddSingleton(s => new RepositoryDatabases(s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<IOptions<RepositoryOptions>>().Value));
         services.AddSingleton<ISink>(s => new LegalEntitySink(Databases(s).LegalEntity, s.GetRequiredService<PersonTokens>()));
         services.AddSingleton<ISink>(s => new MacroEconomySink(Databases(s).MacroEconomy));
@@ -29,10 +29,4 @@ public static class AdaptersServices
     }
 
     private static RepositoryDatabases Databases(IServiceProvider services) => services.GetRequiredService<RepositoryDatabases>();
-
-    private sealed class Validation : IValidateOptions<RepositoryOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, RepositoryOptions options) =>
-            options.Validate().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
-    }
 }

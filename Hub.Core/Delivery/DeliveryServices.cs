@@ -18,7 +18,7 @@ public static class DeliveryServices
     public static IServiceCollection AddHubDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DeliveryOptions>>(new Validation<DeliveryOptions>(o => o.Validate()));
+        services.AddSingleton<IValidateOptions<DeliveryOptions>>(new ListedValidation<DeliveryOptions>(o => o.Validate()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<DeliveryInstruments>();
@@ -33,7 +33,7 @@ public static class DeliveryServices
     private static void AddBus(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<BusOptions>>(new Validation<BusOptions>(o => o.Validate()));
+        services.AddSingleton<IValidateOptions<BusOptions>>(new ListedValidation<BusOptions>(o => o.Validate()));
         services.AddSingleton(s => s.GetRequiredService<IOptions<BusOptions>>().Value);
         if (configuration.GetSection(BusOptions.Section).Get<BusOptions>()?.Kind == BusKind.Kafka)
         {
@@ -55,11 +55,4 @@ public static class DeliveryServices
         services.GetRequiredService<DeliveryInstruments>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<SinkRunner>>());
-
-    private sealed class Validation<T>(Func<T, IEnumerable<string>> validate) : IValidateOptions<T>
-        where T : class
-    {
-        public ValidateOptionsResult Validate(string? name, T options) =>
-            validate(options).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
-    }
 }

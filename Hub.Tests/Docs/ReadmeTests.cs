@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests
         await using var demo = HubProcess.Start(
             ["demo", "--messages", "1000", "--port", $"{address.Port}", "--data", scratch.File(".hub/demo")], new Dictionary<string, string>(), log, readOutput: false);
         await Eventually.HoldsAsync(
-            async () => demo.HasExited ? throw new InvalidOperationException(await demo.LogTailAsync()) : (await File.ReadAllTextAsync(log)).Contains("until Ctrl-C", StringComparison.Ordinal),
+            async () => demo.HasExited ? throw new InvalidOperationException(await demo.LogTailAsync()) : File.Exists(log) && (await File.ReadAllTextAsync(log)).Contains("until Ctrl-C", StringComparison.Ordinal),
             "the demo stays up", 180);
 
         var steps = Steps(English);

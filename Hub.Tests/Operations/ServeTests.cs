@@ -98,10 +98,10 @@ public sealed class ServeTests
     [Test]
     public async Task Wrong_configuration_is_refused_at_start_with_all_that_is_wrong()
     {
-        var (code, said) = await FailAsync("Listen=http://0.0.0.0:1", "LogKeyFile=/nowhere", "Intake:MaxMessageBytes=1");
+        var (code, said) = await FailAsync("Listen=http://0.0.0.0:1", "LogKeyFile=/nowhere", "Intake:MaxMessageBytes=1", "Delivery:BatchSize=0", "Bus:Partitions=0");
 
         Assert.That(code, Is.EqualTo(2), said);
-        Assert.That(said, Does.Contain("配置有误 · The configuration is wrong").And.Contain("Listen:").And.Contain("LogKeyFile:").And.Contain("Intake:MaxMessageBytes:"));
+        Assert.That(said, Does.Contain("配置有误 · The configuration is wrong").And.Contain("Listen:").And.Contain("LogKeyFile:").And.Contain("Intake:MaxMessageBytes:").And.Contain("Delivery:BatchSize:").And.Contain("Bus:Partitions:"));
     }
 
     [Test]

@@ -77,6 +77,29 @@ public sealed class TracingTests
         Assert.That((await EntryAsync("untraced")).ContainsKey("traceparent"), Is.False);
     }
 
+    [Test]
+    public void Span_of_a_batch_looks_at_nothing_while_nobody_listens()
+    {
+        using var source = new ActivitySource("Hub.Tests.Unheard");
+
+        Assert.That(source.StartBatch("batch", Enumerable.Range(0, 1).Select<int, ActivityContext>(_ => throw new InvalidOperationException("looked at"))), Is.Null);
+    }
+
+    [Test]
+    public void Span_of_a_batch_links_to_each_trace_once_and_to_no_more_than_128()
+    {
+        using var source = new ActivitySource("Hub.Tests.Heard");
+        using var listener = new ActivityListener { ShouldListenTo = s => s == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        var origins = Enumerable.Range(0, 200).Select(_ => new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)).ToArray();
+
+        using var few = source.StartBatch("batch", [origins[0], default, origins[0], origins[1]]);
+        using var many = source.StartBatch("batch", origins);
+
+        Assert.That(few!.Links.Select(l => l.Context), Is.EqualTo(origins[..2]));
+        Assert.That(many!.Links.Count(), Is.EqualTo(TraceLinks.Most));
+    }
+
     private async Task StagesAsync(ActivityTraceId trace, params string[] stages) => await Eventually.HoldsAsync(
         () => stages.All(stage => _spans.Any(s => s.OperationName == stage && (s.TraceId == trace || s.Links.Any(l => l.Context.TraceId == trace)))),
         $"spans of the trace {trace}: {string.Join(", ", stages)}");
