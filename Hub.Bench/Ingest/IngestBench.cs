@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hub.Host.Demo.Generation;
 using Hub.Schemas.Catalogue;
@@ -40,8 +41,10 @@ internal static class IngestBench
         var copyUnindexedPerSecond = await BareCopy.RunAsync(city.City.Database.Source, indexed: false, cancellationToken);
         GC.Collect();
         step("(c) the naive way …");
-        var naivePerSecond = await NaiveWay.RunAsync(city.City.Database.Source, catalogue, workers: 1, TimeSpan.FromSeconds(8), cancellationToken);
-        var naiveParallelPerSecond = await NaiveWay.RunAsync(city.City.Database.Source, catalogue, workers: 2 * DemoDepartment.All.Count, TimeSpan.FromSeconds(8), cancellationToken);
+        using var seal = X509CertificateLoader.LoadPkcs12FromFile(city.City.PathOf("ca/seal.p12"), null);
+        var naive = new NaiveWay(city.City.Database.Source, seal);
+        var naivePerSecond = await naive.RunAsync(catalogue, workers: 1, TimeSpan.FromSeconds(8), cancellationToken);
+        var naiveParallelPerSecond = await naive.RunAsync(catalogue, workers: 2 * DemoDepartment.All.Count, TimeSpan.FromSeconds(8), cancellationToken);
         step("latency at 500 messages a second …");
         var (p50, p99) = await LatencyAtRate.RunAsync(city, perSecond: 500, seconds: 20, run: 3, cancellationToken);
         return new IngestResult
