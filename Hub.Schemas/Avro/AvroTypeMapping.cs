@@ -7,9 +7,6 @@ namespace Hub.Schemas.Avro;
 /// <summary>The mapping itself: one JSON Schema place to one Avro type. The tables are in <c>docs/avro-mapping.md</c>.</summary>
 internal sealed partial class AvroTypeMapping(JsonSchemaSet set, string space, Func<string, IReadOnlyList<string>?>? closedCodes)
 {
-    /// <summary>18 digits: decimal(18,2) is the city's amount.</summary>
-    private const int DefaultPrecision = 18;
-
     private static readonly JsonElement NullDefault = JsonElement.Parse("null");
     private readonly Dictionary<string, AvroSchema> _byPlace = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -50,10 +47,10 @@ internal sealed partial class AvroTypeMapping(JsonSchemaSet set, string space, F
                 type = new AvroSchema(AvroKind.Boolean);
                 break;
             case JsonTypes.Integer:
-                type = new AvroSchema(FitsInt(schema) ? AvroKind.Int : AvroKind.Long);
+                type = AvroNumberMapping.OfInteger(schema);
                 break;
             case JsonTypes.Number or JsonTypes.Fraction:
-                type = MapNumber(schema);
+                type = AvroNumberMapping.OfNumber(schema) ?? JsonText;
                 break;
             default:
                 return MapSum(schema, node, name) is { } sum ? (sum.Type, sum.Nullable || nullable) : (JsonText, false);
@@ -290,30 +287,6 @@ internal sealed partial class AvroTypeMapping(JsonSchemaSet set, string space, F
             _ => null,
         })
         .OfType<string>();
-
-    // Money and measures: a number with a decimal multipleOf, or with x-scale, is exact; others are floating.
-    private static AvroSchema MapNumber(Conjunction schema)
-    {
-        var divisors = schema.Parts.Select(part => part.Number("multipleOf")).OfType<ExactNumber>().ToList();
-        if ((Annotation("x-scale") ?? (divisors.Count > 0 ? divisors.Max(divisor => divisor.Scale) : null)) is not { } scale)
-        {
-            return new AvroSchema(AvroKind.Double);
-        }
-
-        var digits = scale + Math.Max(schema.Lower?.Value.IntegerDigits ?? 0, schema.Upper?.Value.IntegerDigits ?? 0);
-        var precision = Annotation("x-precision") ?? Math.Max(DefaultPrecision, digits);
-        return precision is > 0 and <= AvroLogicalTypes.MaxPrecision && scale >= 0 && scale <= precision
-            ? new AvroSchema(AvroKind.Bytes) { LogicalType = AvroLogicalTypes.Decimal, Precision = precision, Scale = scale }
-            : JsonText;
-
-        int? Annotation(string keyword) => schema.Parts.Select(part => part.Number(keyword)).FirstOrDefault(value => value is { })?.ToInt32();
-    }
-
-    private static bool FitsInt(Conjunction schema) =>
-        schema.Values is { } values
-            ? values.All(value => value.ValueKind != JsonValueKind.Number || value.TryGetInt32(out _))
-            : schema.Lower is { } low && low.Value >= ExactNumber.FromInteger(int.MinValue)
-                && schema.Upper is { } high && high.Value <= ExactNumber.FromInteger(int.MaxValue);
 
     private static AvroSchema OrNull(AvroSchema type) =>
         type.Kind is AvroKind.Null or AvroKind.Union ? type : new AvroSchema(AvroKind.Union) { Branches = [new AvroSchema(AvroKind.Null), type] };
