@@ -1,5 +1,6 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Tree;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 using Microsoft.AspNetCore.Http;
@@ -24,9 +25,9 @@ public sealed class LogAccess(
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var entries = http.Request.Path.StartsWithSegments("/log/tile/entries", StringComparison.Ordinal);
-        var evidence = http.Request.Path.StartsWithSegments("/log/evidence", StringComparison.Ordinal);
-        if (!entries && !evidence)
+        var route = http.Request.RouteValues;
+        var evidence = route.ContainsKey("index");
+        if (!evidence && IsPublic(route["path"] as string))
         {
             return await next(context);
         }
@@ -51,6 +52,9 @@ public sealed class LogAccess(
         await Problem.WriteAsync(http.Response, Refusals.AuditorsOnly);
         return Results.Empty;
     }
+
+    /// <summary>By what the endpoint will serve, not by how the path is spelled: routes match whatever its case. Null is the checkpoint.</summary>
+    private static bool IsPublic(string? tile) => tile is null || (TilePath.TryParse(tile, out var path) && path.Level is not null);
 
     private async Task<bool> IsSenderAsync(Caller caller, HttpContext context)
     {
