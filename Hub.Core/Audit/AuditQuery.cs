@@ -36,7 +36,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         if (filter.From is { } from)
         {
             // Nothing is received after the checkpoint that covers it was signed: earlier checkpoints bound the index from below.
-            Where("idx >= coalesce((select max(size) from log.checkpoint where created_at < ?), 0)", from.UtcDateTime);
+            Where("idx >= coalesce((select size from log.checkpoint where created_at < ? order by created_at desc, size desc limit 1), 0)", from.UtcDateTime);
             Where("received_at >= ?", from.UtcDateTime);
         }
 
@@ -78,7 +78,9 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         if (filter.MessageId is { } id)
         {
             parameters.Add(new NpgsqlParameter { Value = participants.Sources.Select(s => MessageKey.Of(s, id).Value).ToArray() });
-            Where($"(message_key = any(${parameters.Count}) or (kind = {(short)EntryKind.Rejection} and convert_from(body, 'UTF8')::jsonb ->> 'id' = ?))", id);
+            // In an entry the id stands as canonical JSON has it.
+            parameters.Add(new NpgsqlParameter { Value = id.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) });
+            conditions.Add($"(message_key = any(${parameters.Count - 1}) or (kind = {(short)EntryKind.Rejection} and log.refused_id(body) = ${parameters.Count}))");
         }
 
         if (filter.After is { } after)

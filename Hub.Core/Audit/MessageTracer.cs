@@ -21,8 +21,7 @@ public sealed class MessageTracer(NpgsqlDataSource database)
         batch.BatchCommands.Add(Command(
             $"""
             select idx, body from log.entry
-            where kind = {(short)EntryKind.Delivery} and idx > $1
-              and (convert_from(body, 'UTF8')::jsonb ->> 'first')::bigint <= $1 and (convert_from(body, 'UTF8')::jsonb ->> 'last')::bigint >= $1
+            where kind = {(short)EntryKind.Delivery} and log.delivered(body) @> $1
             order by idx limit 100
             """,
             index.Value));
