@@ -27,6 +27,9 @@ public sealed partial class RegistryWatcher(
     /// <summary>Changes that come in quick succession are loaded together.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long silence is trusted. A withdrawn certificate must not stay in force because a connection broke unnoticed.</summary>
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(15);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
@@ -52,6 +55,8 @@ public sealed partial class RegistryWatcher(
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var notified = false;
+        connection.Notification += (_, _) => notified = true;
         await using (var listen = new NpgsqlCommand("listen hub_registry", connection))
         {
             await listen.ExecuteNonQueryAsync(cancellationToken);
@@ -59,9 +64,19 @@ public sealed partial class RegistryWatcher(
 
         while (true)
         {
+            notified = false;
             // Listen first, then load: a change in between is notified and loads once more.
             await LoadAsync(cancellationToken);
-            await connection.WaitAsync(cancellationToken);
+            while (!notified)
+            {
+                if (!await connection.WaitAsync(Probe, cancellationToken))
+                {
+                    // A connection whose other end vanished is as silent as a registry that nobody changes: a question tells them apart.
+                    await using var probe = new NpgsqlCommand("select 1", connection);
+                    await probe.ExecuteScalarAsync(cancellationToken);
+                }
+            }
+
             await Task.Delay(Settle, time, cancellationToken);
         }
     }
