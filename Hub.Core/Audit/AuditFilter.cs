@@ -43,6 +43,8 @@ public sealed record AuditFilter
     public Refusal? Check() =>
         Limit is < 1 or > MaxPage ? Problem("/limit", $"limit 必须为 1 至 {MaxPage}。", $"limit must be 1 to {MaxPage}.")
         : Outcome is not (null or "accepted" or "rejected") ? Problem("/outcome", "outcome 必须为 accepted 或 rejected。", "outcome must be accepted or rejected.")
+        : new[] { Department, Dataset, Subject, Code, MessageId }.Any(value => value is not null && value.Any(char.IsControl))
+            ? Problem("", "查询条件不得含有控制字符。", "A condition must not hold a control character.")
         : From >= To ? Problem("/to", "to 必须晚于 from。", "to must be later than from.")
         : null;
 

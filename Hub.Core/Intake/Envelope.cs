@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Hub.Core.Intake;
 
 /// <summary>The CloudEvents attributes of one event as they came, before anything was checked.</summary>
@@ -5,6 +8,8 @@ internal sealed class Envelope
 {
     /// <summary>Optional attributes that the entry keeps. Others are ignored: what the hub does not know it does not record.</summary>
     private static readonly string[] Kept = ["correlationid", "dataschema", "partitionkey", "time", "traceparent"];
+
+    private const int MaxTimestampChars = 35;
 
     private List<KeyValuePair<string, string>>? _kept;
 
@@ -24,6 +29,13 @@ internal sealed class Envelope
 
     /// <summary>The kept attributes in name order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Attributes => _kept is null ? [] : _kept;
+
+    /// <summary>Takes an attribute that a sender wrote; what is wrong with it, or null.</summary>
+    public EnvelopeProblem? Add(string name, string value) =>
+        value.Any(char.IsControl) ? new EnvelopeProblem(name, "含有控制字符", "holds a control character") // CloudEvents 1.0.2, type system: String
+        : name == "time" && !IsTimestamp(value) ? new EnvelopeProblem(name, "不是 RFC 3339 时间", "is no RFC 3339 time")
+        : !TrySet(name, value) ? new EnvelopeProblem(name, "重复出现", "appears twice")
+        : null;
 
     /// <summary>False when the attribute was there already.</summary>
     public bool TrySet(string name, string value)
@@ -45,6 +57,21 @@ internal sealed class Envelope
             default:
                 return Array.BinarySearch(Kept, name, StringComparer.Ordinal) < 0 || Keep(name, value);
         }
+    }
+
+    /// <summary>RFC 3339 with an offset, as those who read the log will read it.</summary>
+    private static bool IsTimestamp(string value)
+    {
+        Span<byte> json = stackalloc byte[MaxTimestampChars + 2];
+        if (value.Length is < 20 or > MaxTimestampChars || !Ascii.IsValid(value) || !(value[^1] == 'Z' || value[^6] is '+' or '-'))
+        {
+            return false;
+        }
+
+        json[0] = json[value.Length + 1] = (byte)'"';
+        Encoding.ASCII.GetBytes(value, json[1..]);
+        var reader = new Utf8JsonReader(json[..(value.Length + 2)]);
+        return value.AsSpan().IndexOfAny('"', '\\') < 0 && reader.Read() && reader.TryGetDateTimeOffset(out _);
     }
 
     private bool Keep(string name, string value)

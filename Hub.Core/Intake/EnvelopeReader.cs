@@ -59,9 +59,9 @@ internal static class EnvelopeReader
             case JsonTokenType.String when !Utf8.IsValid(reader.ValueSpan):
                 return new EnvelopeProblem(name, "不是合法的 UTF-8", "is not valid UTF-8");
             case JsonTokenType.String:
-                return TryGetString(ref reader, out var value) && envelope.TrySet(name, value)
-                    ? null
-                    : new EnvelopeProblem(name, "重复出现或含有非法字符", "appears twice or holds an invalid character");
+                return TryGetString(ref reader, out var value)
+                    ? envelope.Add(name, value)
+                    : new EnvelopeProblem(name, "含有非法字符", "holds an invalid character");
             default:
                 var known = name is "specversion" or "id" or "source" or "type" or "time" or "subject" or "datacontenttype" or "dataschema" or "operation";
                 reader.Skip();

@@ -86,9 +86,10 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
             {
                 problem ??= new EnvelopeProblem(name, $"超过 {EnvelopeReader.MaxAttributeBytes} 字节", $"is longer than {EnvelopeReader.MaxAttributeBytes} bytes");
             }
-            else if (!envelope.TrySet(name, value))
+            else
             {
-                problem ??= new EnvelopeProblem(name, "重复出现", "appears twice");
+                var found = envelope.Add(name, value);
+                problem ??= found;
             }
         }
 

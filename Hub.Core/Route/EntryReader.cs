@@ -59,7 +59,7 @@ internal sealed class EntryReader
                 else if (reader.ValueTextEquals("time"u8))
                 {
                     reader.Read();
-                    time = reader.GetDateTimeOffset();
+                    time = reader.TryGetDateTimeOffset(out var stated) ? stated : null; // the sender's word, not the log's: nothing to stop for
                 }
                 else if (reader.ValueTextEquals("partitionkey"u8))
                 {

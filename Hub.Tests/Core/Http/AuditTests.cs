@@ -108,6 +108,8 @@ public sealed class AuditTests
 
     [TestCase("limit=0")]
     [TestCase("outcome=perhaps")]
+    [TestCase("subject=%00")]
+    [TestCase("messageId=a%00")]
     [TestCase("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")]
     public async Task Impossible_filter_is_refused_with_its_place(string query)
     {
