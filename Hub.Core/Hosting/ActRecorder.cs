@@ -39,14 +39,14 @@ public sealed partial class ActRecorder : BackgroundService
     {
         await foreach (var act in _acts.Reader.ReadAllAsync(stoppingToken))
         {
-            while (!await TryRecordAsync(act))
+            for (var tries = 0; !await TryRecordAsync(act, isFirst: tries == 0); tries++)
             {
                 await Task.Delay(RetryDelay, _time, stoppingToken);
             }
         }
     }
 
-    private async Task<bool> TryRecordAsync(AdministrativeAct act)
+    private async Task<bool> TryRecordAsync(AdministrativeAct act, bool isFirst)
     {
         try
         {
@@ -55,7 +55,11 @@ public sealed partial class ActRecorder : BackgroundService
         }
         catch (LogUnavailableException e)
         {
-            LogPostponed(e, act.Act);
+            if (isFirst)
+            {
+                LogPostponed(e, act.Act);
+            }
+
             return false;
         }
     }

@@ -6,7 +6,7 @@ public sealed class IntakeOptions
     /// <summary>Largest payload of one message, bytes. Default 262,144 (256 KiB); 1,024 to 16 MiB.</summary>
     public int MaxMessageBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Largest request body, bytes. Default 16 MiB. An NDJSON stream has no such limit; each line has <see cref="MaxMessageBytes"/>.</summary>
+    /// <summary>Largest request body, bytes. Default 16 MiB; 256 MiB at most. An NDJSON stream has no such limit; each line has <see cref="MaxMessageBytes"/>.</summary>
     public int MaxRequestBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Most messages in one batch request. Default 10,000.</summary>
@@ -19,9 +19,9 @@ public sealed class IntakeOptions
             yield return $"Intake:MaxMessageBytes: {MaxMessageBytes}，应为 · must be 1024 … 16777216";
         }
 
-        if (MaxRequestBytes < MaxMessageBytes)
+        if (MaxRequestBytes < MaxMessageBytes || MaxRequestBytes > 256 * 1024 * 1024)
         {
-            yield return $"Intake:MaxRequestBytes: {MaxRequestBytes}，不得小于 · must be at least Intake:MaxMessageBytes";
+            yield return $"Intake:MaxRequestBytes: {MaxRequestBytes}，应在 Intake:MaxMessageBytes 与 268435456 之间 · must be Intake:MaxMessageBytes … 268435456";
         }
 
         if (MaxMessagesPerRequest is < 1 or > 100_000)

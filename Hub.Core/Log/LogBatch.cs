@@ -9,10 +9,13 @@ internal sealed class LogBatch
 {
     private readonly List<Submission> _submissions = [];
     private readonly List<Sealed> _added = [];
-    private readonly Dictionary<MessageKey, Receipt> _firsts = [];
+    private readonly Dictionary<MessageKey, LoggedMessage> _firsts = [];
     private byte[] _leaves = [];
 
     public int Count { get; private set; }
+
+    /// <summary>Bytes of entries and payloads.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Where the submissions were made, for traces.</summary>
     public IEnumerable<ActivityContext> Origins => _submissions.Select(s => s.Origin);
@@ -23,12 +26,14 @@ internal sealed class LogBatch
         _added.Clear();
         _firsts.Clear();
         Count = 0;
+        Bytes = 0;
     }
 
     public void Add(Submission submission)
     {
         _submissions.Add(submission);
         Count += submission.Items.Count;
+        Bytes += submission.Bytes;
     }
 
     public Guid[] Keys()
@@ -52,7 +57,7 @@ internal sealed class LogBatch
     /// Sorts every item into new, duplicate or conflict, against the log (<paramref name="known"/>) and against the batch itself,
     /// and gives the new ones their indices from <paramref name="first"/> on.
     /// </summary>
-    public IReadOnlyList<Sealed> Decide(long first, Dictionary<MessageKey, Receipt> known)
+    public IReadOnlyList<Sealed> Decide(long first, Dictionary<MessageKey, LoggedMessage> known)
     {
         foreach (var submission in _submissions)
         {
@@ -61,7 +66,7 @@ internal sealed class LogBatch
                 var item = submission.Items[i];
                 if (item.Key is { } key && (known.TryGetValue(key, out var before) || _firsts.TryGetValue(key, out before)))
                 {
-                    submission.Outcomes[i] = new LogOutcome(before.Digest == item.Digest ? LogVerdict.Duplicate : LogVerdict.Conflict, before);
+                    submission.Outcomes[i] = new LogOutcome(before.IsSentAgainBy(item.Entry) ? LogVerdict.Duplicate : LogVerdict.Conflict, before.Receipt);
                     continue;
                 }
 
@@ -70,7 +75,7 @@ internal sealed class LogBatch
                 _added.Add(item);
                 if (item.Key is { } added)
                 {
-                    _firsts.Add(added, receipt);
+                    _firsts.Add(added, new LoggedMessage(receipt, item.Entry));
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Tree;
 using Hub.Core.Seal;
@@ -13,6 +12,13 @@ namespace Hub.Core.Log;
 internal sealed class LogStore : IAsyncDisposable
 {
     private const long WriterLock = 0x59465F4C4F475752; // "YF_LOGWR"
+
+    /// <summary>
+    /// A writer whose machine vanished without closing its connection keeps the lock until the server notices: within half a minute, not after the two
+    /// hours that are the default of TCP. Without effect on a Unix socket, which knows at once.
+    /// </summary>
+    private const string NoticeLostWriter = "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4";
+
     private readonly NpgsqlConnection _connection;
     private readonly BinaryCopyBuffer _entries = new();
     private readonly BinaryCopyBuffer _payloads = new();
@@ -25,6 +31,11 @@ internal sealed class LogStore : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
+            await using (var notice = new NpgsqlCommand(NoticeLostWriter, connection))
+            {
+                await notice.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } };
             if (await take.ExecuteScalarAsync(cancellationToken) is true)
             {
@@ -79,7 +90,7 @@ internal sealed class LogStore : IAsyncDisposable
     }
 
     /// <summary>The messages with these keys that are in the log already, with their first receipts.</summary>
-    public async Task<Dictionary<MessageKey, Receipt>> FindAsync(Guid[] keys, CancellationToken cancellationToken)
+    public async Task<Dictionary<MessageKey, LoggedMessage>> FindAsync(Guid[] keys, CancellationToken cancellationToken)
     {
         await using var find = new NpgsqlCommand(
             """
@@ -91,12 +102,13 @@ internal sealed class LogStore : IAsyncDisposable
         {
             Parameters = { new() { Value = keys } },
         };
-        var found = new Dictionary<MessageKey, Receipt>();
+        var found = new Dictionary<MessageKey, LoggedMessage>();
         await using var rows = await find.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            var receipt = new Receipt(new LogIndex(rows.GetInt64(1)), rows.GetInt64(3), DigestOf(rows.GetFieldValue<byte[]>(2)), rows.GetFieldValue<DateTimeOffset>(4));
-            found.Add(new MessageKey(rows.GetGuid(0)), receipt);
+            var entry = rows.GetFieldValue<byte[]>(2);
+            var receipt = new Receipt(new LogIndex(rows.GetInt64(1)), rows.GetInt64(3), LoggedMessage.DigestOf(entry), rows.GetFieldValue<DateTimeOffset>(4));
+            found.Add(new MessageKey(rows.GetGuid(0)), new LoggedMessage(receipt, entry));
         }
 
         return found;
@@ -202,19 +214,4 @@ internal sealed class LogStore : IAsyncDisposable
             new() { Value = changed.Select(t => t.Hashes.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
         },
     };
-
-    private static Sha256Digest DigestOf(ReadOnlySpan<byte> entry)
-    {
-        var reader = new Utf8JsonReader(entry);
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("sha256"u8))
-            {
-                reader.Read();
-                return Sha256Digest.From(Convert.FromHexString(System.Text.Encoding.ASCII.GetString(reader.ValueSpan)));
-            }
-        }
-
-        throw new InvalidDataException("A message entry without the digest of its payload.");
-    }
 }

@@ -27,10 +27,11 @@ public sealed partial class LogWriter : BackgroundService
     private readonly HubInstruments _instruments;
     private readonly ILogger<LogWriter> _logger;
 
-    // Unbounded as a channel: the bound is MaxQueued, enforced at the HTTP edge before a body is read.
+    // Unbounded as a channel: the bounds are MaxQueued and MaxQueuedBytes, enforced at the HTTP edge before a body is read.
     private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>(new() { SingleReader = true });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _queued;
+    private long _queuedBytes;
     private long _size;
     private volatile bool _open;
 
@@ -47,7 +48,7 @@ public sealed partial class LogWriter : BackgroundService
     public bool IsOpen => _open;
 
     /// <summary>True when new requests should be refused with 503 before their body is read.</summary>
-    public bool IsOverloaded => !_open || Volatile.Read(ref _queued) >= _options.MaxQueued;
+    public bool IsOverloaded => !_open || Volatile.Read(ref _queued) >= _options.MaxQueued || Interlocked.Read(ref _queuedBytes) >= _options.MaxQueuedBytes;
 
     /// <summary>Completes when the log has been opened for the first time; fails when it cannot be (no log, another key).</summary>
     public Task Ready => _ready.Task;
@@ -65,10 +66,10 @@ public sealed partial class LogWriter : BackgroundService
         }
 
         var submission = new Submission(items);
-        Interlocked.Add(ref _queued, items.Count);
+        CountQueued(submission, +1);
         if (!_queue.Writer.TryWrite(submission))
         {
-            Interlocked.Add(ref _queued, -items.Count);
+            CountQueued(submission, -1);
             submission.Fail(new LogUnavailableException("The hub is stopping."));
         }
 
@@ -114,31 +115,42 @@ public sealed partial class LogWriter : BackgroundService
         {
             try
             {
-                await using var store = await OpenStoreAsync(stoppingToken);
-                await WriteAsync(store, stoppingToken);
+                if (await OpenStoreAsync(stoppingToken) is { } opened)
+                {
+                    await using var store = opened;
+                    await WriteAsync(store, stoppingToken);
+                }
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
             {
                 _open = false;
                 LogLost(e, Size);
-                FailWaiting(e);
+                FailWaiting(new LogUnavailableException("The log is unavailable.", e));
                 await Task.Delay(RetryDelay, _time, stoppingToken);
             }
         }
     }
 
-    private async Task<LogStore> OpenStoreAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the writer's lock; null when asked to stop before it was free.</summary>
+    private async Task<LogStore?> OpenStoreAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var said = false; !_queue.Reader.Completion.IsCompleted; said = true)
         {
             if (await LogStore.OpenAsync(_database, cancellationToken) is { } store)
             {
                 return store;
             }
 
-            LogLocked();
+            if (!said)
+            {
+                LogLocked();
+            }
+
+            FailWaiting(new LogUnavailableException("Another hub is the writer of the log."));
             await Task.Delay(RetryDelay, _time, cancellationToken);
         }
+
+        return null;
     }
 
     private async Task WriteAsync(LogStore store, CancellationToken cancellationToken)
@@ -153,9 +165,9 @@ public sealed partial class LogWriter : BackgroundService
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var submission))
+            while (batch.Count < _options.MaxBatch && batch.Bytes < _options.MaxBatchBytes && _queue.Reader.TryRead(out var submission))
             {
-                Interlocked.Add(ref _queued, -submission.Items.Count);
+                CountQueued(submission, -1);
                 batch.Add(submission);
             }
 
@@ -195,12 +207,19 @@ public sealed partial class LogWriter : BackgroundService
         return next;
     }
 
-    private void FailWaiting(Exception reason)
+    /// <summary>Nobody waits for a log that is not there: every caller knows what to do about <see cref="LogUnavailableException"/>.</summary>
+    private void FailWaiting(LogUnavailableException reason)
     {
         while (_queue.Reader.TryRead(out var submission))
         {
-            Interlocked.Add(ref _queued, -submission.Items.Count);
-            submission.Fail(new LogUnavailableException("The log is unavailable.", reason));
+            CountQueued(submission, -1);
+            submission.Fail(reason);
         }
+    }
+
+    private void CountQueued(Submission submission, int sign)
+    {
+        Interlocked.Add(ref _queued, sign * submission.Items.Count);
+        Interlocked.Add(ref _queuedBytes, sign * submission.Bytes);
     }
 }

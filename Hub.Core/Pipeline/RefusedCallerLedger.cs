@@ -29,22 +29,32 @@ public sealed partial class RefusedCallerLedger(LogWriter log, TimeProvider time
     }
 
     /// <summary>Logs what was counted. Only whole minutes, unless <paramref name="all"/>.</summary>
+    /// <exception cref="LogUnavailableException">The log is away; the counts are kept.</exception>
     public async Task FlushAsync(bool all)
     {
         var now = time.GetUtcNow();
-        var due = _counts.Keys.Where(k => all || k.Minute.AddMinutes(1) <= now).ToArray();
-        var entries = new List<Sealed>(due.Length);
-        foreach (var key in due)
+        var taken = new List<RefusedCallers>();
+        foreach (var key in _counts.Keys.Where(k => all || k.Minute.AddMinutes(1) <= now))
         {
             if (_counts.TryRemove(key, out var count))
             {
-                entries.Add(SealStage.Seal(new RefusedCallers { Peer = key.Peer, Code = key.Code, Fingerprint = key.Fingerprint, Minute = key.Minute, Count = count, At = now }));
+                taken.Add(new RefusedCallers { Peer = key.Peer, Code = key.Code, Fingerprint = key.Fingerprint, Minute = key.Minute, Count = count, At = now });
             }
         }
 
-        if (entries.Count > 0)
+        try
         {
-            await log.AppendAsync(entries);
+            await log.AppendAsync([.. taken.Select(refused => SealStage.Seal(refused))]);
+        }
+        catch (LogUnavailableException)
+        {
+            // Counted again until the log is back: rather said twice, when this batch was committed after all, than not at all.
+            foreach (var refused in taken)
+            {
+                _counts.AddOrUpdate((refused.Peer, refused.Code, refused.Fingerprint, refused.Minute), refused.Count, (_, n) => n + refused.Count);
+            }
+
+            throw;
         }
     }
 

@@ -97,6 +97,70 @@ public sealed class ExchangeTests
     }
 
     [Test]
+    public async Task Same_id_and_content_with_another_operation_is_a_conflict_and_no_duplicate()
+    {
+        var upsert = Registration.Event("operation");
+        var delete = Registration.Event("operation");
+        delete["operation"] = "delete";
+        await PostAsync(upsert.ToJsonString(), "application/cloudevents+json");
+
+        var later = await PostAsync(delete.ToJsonString(), "application/cloudevents+json");
+        upsert["id"] = "operation-in-a-batch";
+        delete["id"] = "operation-in-a-batch";
+        var together = await PostBatchAsync(upsert, delete);
+
+        Assert.That(Text(later.Body, "code"), Is.EqualTo("DUPLICATE_CONFLICT"));
+        Assert.That(Text(together[0]!, "status"), Is.EqualTo("accepted"));
+        Assert.That((string?)together[1]!["code"], Is.EqualTo("DUPLICATE_CONFLICT"));
+    }
+
+    [TestCase("id", "nul\0")]
+    [TestCase("correlationid", "line\nbreak")]
+    [TestCase("partitionkey", "c1 \u0085")]
+    [TestCase("time", "yesterday")]
+    [TestCase("time", "2024-03-12")]
+    [TestCase("time", "2024-03-12T09:00:00")]
+    [TestCase("time", "2024-02-30T09:00:00Z")]
+    public async Task Attribute_that_is_not_what_cloudevents_defines_is_refused_and_not_kept(string attribute, string value)
+    {
+        var message = Registration.Event("control");
+        message[attribute] = value;
+
+        var answer = await PostAsync(message.ToJsonString(), "application/cloudevents+json");
+
+        Assert.That(Text(answer.Body, "code"), Is.EqualTo("ENVELOPE_ATTRIBUTE"));
+        Assert.That(Text(answer.Body, "pointer"), Is.EqualTo("/" + attribute));
+        Assert.That(JsonNode.Parse(await EntryAsync((long)answer.Body["index"]!))!.ToJsonString(), Does.Not.Contain("nul").And.Not.Contain("break"));
+    }
+
+    [TestCase("2024-03-12T09:00:00Z")]
+    [TestCase("2024-03-12T09:00:00.1234567+08:00")]
+    [TestCase("2024-03-12T09:00:00.123456789-00:30")]
+    public async Task Time_of_rfc_3339_is_accepted(string time)
+    {
+        var message = Registration.Event("time " + time);
+        message["time"] = time;
+
+        var answer = await PostAsync(message.ToJsonString(), "application/cloudevents+json");
+
+        Assert.That(Text(answer.Body, "status"), Is.EqualTo("accepted"));
+    }
+
+    [Test]
+    public async Task Binary_attribute_with_an_encoded_control_character_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/exchange/leg.registration") { Content = Registration.Content(Registration.Payload().ToJsonString(), "application/json") };
+        request.Headers.Add("ce-specversion", "1.0");
+        request.Headers.Add("ce-id", "nul%00");
+        request.Headers.Add("ce-source", $"/departments/{HubSetup.Market}/systems/main");
+        request.Headers.Add("ce-type", Registration.Type);
+
+        using var response = await _market.SendAsync(request);
+
+        Assert.That((string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["pointer"], Is.EqualTo("/id"));
+    }
+
+    [Test]
     public async Task One_bad_message_of_a_batch_is_rejected_alone()
     {
         var results = await PostBatchAsync(

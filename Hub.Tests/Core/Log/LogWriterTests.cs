@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hub.Core.Log;
 using Hub.Core.Log.Check;
+using Hub.Core.Pipeline;
 using Hub.Host.Serving;
 using Hub.Tests.Support;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -15,10 +17,12 @@ namespace Hub.Tests.Core.Log;
 [TestFixture]
 public sealed class LogWriterTests
 {
-    [Test]
-    public async Task Full_queue_answers_503_with_retry_after_and_what_was_taken_in_is_committed()
+    [TestCase("10", "268435456", 10)]
+    [TestCase("32768", "8000", 6)]
+    public async Task Full_queue_answers_503_with_retry_after_and_what_was_taken_in_is_committed(string maxQueued, string maxQueuedBytes, int least)
     {
-        await using var hub = await TestHub.StartAsync(("Log:MaxBatch", "5"), ("Log:MaxQueued", "10"), ("Sinks", "false"));
+        await using var hub = await TestHub.StartAsync(
+            ("Log:MaxBatch", "5"), ("Log:MaxQueued", maxQueued), ("Log:MaxBatchBytes", "4000"), ("Log:MaxQueuedBytes", maxQueuedBytes), ("Sinks", "false"));
         using var client = hub.Client(hub.Setup.MarketCertificate);
         var held = new List<Task<HttpResponseMessage>>();
         await using (var blocker = await hub.Setup.Source.OpenConnectionAsync())
@@ -43,7 +47,7 @@ public sealed class LogWriterTests
 
         var answers = await Task.WhenAll(held);
         var accepted = answers.Count(r => r.StatusCode == HttpStatusCode.OK);
-        Assert.That(accepted, Is.GreaterThanOrEqualTo(10), "what waited in the queue was committed");
+        Assert.That(accepted, Is.GreaterThanOrEqualTo(least), "what waited in the queue was committed");
         Assert.That(answers.Count(r => r.StatusCode == HttpStatusCode.ServiceUnavailable), Is.EqualTo(answers.Length - accepted));
         Assert.That(await CountAsync(hub.Setup.Source, "kind = 1"), Is.EqualTo(accepted), "nothing refused was stored");
         Array.ForEach(answers, r => r.Dispose());
@@ -78,10 +82,9 @@ public sealed class LogWriterTests
     public async Task Second_hub_on_the_same_log_waits_says_so_and_takes_over_when_the_first_stops()
     {
         var first = await TestHub.StartAsync(("Sinks", "false"));
-        var second = HubServer.Build(new Dictionary<string, string?>(first.Setup.Settings) { ["Listen"] = TestHub.FreeAddress().ToString() });
+        var second = await StandbyAsync(first);
         await using (second)
         {
-            await second.StartAsync();
             var address = new Uri(second.Urls.First());
             using var client = TestHub.Client(address, first.Setup.Ca, first.Setup.MarketCertificate.Certificate);
             using var waiting = await client.GetAsync("/health/ready");
@@ -102,6 +105,33 @@ public sealed class LogWriterTests
     }
 
     [Test]
+    public async Task Waiting_hub_stops_at_once_though_it_has_something_to_record()
+    {
+        await using var first = await TestHub.StartAsync(("Sinks", "false"));
+        await using var second = await StandbyAsync(first);
+        await BeRefusedAsync(second, first.Setup);
+
+        await second.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
+    [Test]
+    public async Task Refused_callers_counted_while_the_log_was_away_are_recorded_when_it_is_back()
+    {
+        await using var first = await TestHub.StartAsync(("Sinks", "false"));
+        await using var second = await StandbyAsync(first);
+        await BeRefusedAsync(second, first.Setup);
+        var ledger = second.Services.GetRequiredService<RefusedCallerLedger>();
+        Assert.That(async () => await ledger.FlushAsync(all: true).WaitAsync(TimeSpan.FromSeconds(10)), Throws.TypeOf<LogUnavailableException>());
+
+        await first.StopAsync();
+        await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await ledger.FlushAsync(all: true);
+
+        Assert.That(await CountAsync(first.Setup.Source, "code = 'CERT_MISSING'"), Is.EqualTo(1));
+        await second.StopAsync();
+    }
+
+    [Test]
     public async Task Hub_with_another_key_does_not_continue_the_log()
     {
         await using var setup = await HubSetup.CreateAsync();
@@ -118,6 +148,21 @@ public sealed class LogWriterTests
             async () => await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30)),
             Throws.InvalidOperationException.With.Message.Contains("was created with the key"));
         await hub.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>A second hub on the log of the first.</summary>
+    private static async Task<WebApplication> StandbyAsync(TestHub first)
+    {
+        var second = HubServer.Build(new Dictionary<string, string?>(first.Setup.Settings) { ["Listen"] = TestHub.FreeAddress().ToString() });
+        await second.StartAsync();
+        return second;
+    }
+
+    private static async Task BeRefusedAsync(WebApplication hub, HubSetup setup)
+    {
+        using var stranger = TestHub.Client(new Uri(hub.Urls.First()), setup.Ca, certificate: null);
+        using var refused = await PostAsync(stranger, Registration.Event("stranger"));
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, JsonObject message) =>
