@@ -36,20 +36,18 @@ public readonly record struct Uscc
             return UsccFault.Format;
         }
 
+        // The sign of what is collected says whether any place was wrong: one branch for all of them.
+        var check = ValueOf(utf8[^1]);
+        var fault = check;
         var sum = 0;
         for (var i = 0; i < Length - 1; i++)
         {
             var value = ValueOf(utf8[i]);
-            if (value < 0 || (i is >= 2 and < 8 && value > 9))
-            {
-                return UsccFault.Format;
-            }
-
+            fault |= value;
             sum += value * Weights[i];
         }
 
-        var check = ValueOf(utf8[^1]);
-        if (check < 0)
+        if (fault < 0 || utf8[2..8].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
             return UsccFault.Format;
         }

@@ -5,7 +5,7 @@ namespace Hub.Schemas.Validation;
 /// <summary>A code list compiled for lookups by UTF-8 bytes without allocation. Immutable.</summary>
 public sealed class CodeSet
 {
-    private readonly Utf8Table<CodePeriod[]> _codes;
+    private readonly Utf8Table<Code> _codes;
 
     /// <param name="name">Name of the list, as <c>x-codelist</c> gives it.</param>
     /// <param name="toBeVerified">True when the list is not verified against its source (待核对): it warns and never rejects.</param>
@@ -16,7 +16,7 @@ public sealed class CodeSet
         ToBeVerified = toBeVerified;
         _codes = new(periods
             .GroupBy(period => period.Code, StringComparer.Ordinal)
-            .Select(group => KeyValuePair.Create(group.Key, group.ToArray())));
+            .Select(group => KeyValuePair.Create(group.Key, new Code([.. group]))));
     }
 
     public string Name { get; }
@@ -30,14 +30,13 @@ public sealed class CodeSet
     internal int Find(ReadOnlySpan<byte> code) => _codes.Find(code);
 
     /// <summary>The day since which the code of that number has been in force without an end; the last of days when it is not so.</summary>
-    internal DateOnly InForceSince(int index) =>
-        _codes[index] is [{ ValidTo: null } only] ? only.ValidFrom ?? DateOnly.MinValue : DateOnly.MaxValue;
+    internal DateOnly InForceSince(int index) => _codes[index].InForceSince;
 
     /// <summary>What the list says of the code of that number on the day <paramref name="asOf"/>.</summary>
     internal CodeState Check(int index, DateOnly asOf)
     {
         var state = CodeState.NotYetValid;
-        foreach (ref readonly var period in _codes[index].AsSpan())
+        foreach (ref readonly var period in _codes[index].Periods.AsSpan())
         {
             if (period.ValidFrom > asOf)
             {
@@ -53,5 +52,11 @@ public sealed class CodeSet
         }
 
         return state;
+    }
+
+    private readonly struct Code(CodePeriod[] periods)
+    {
+        public readonly CodePeriod[] Periods = periods;
+        public readonly DateOnly InForceSince = periods is [{ ValidTo: null } only] ? only.ValidFrom ?? DateOnly.MinValue : DateOnly.MaxValue;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hub.Schemas.Validation.Formats;
 
 /// <summary>Days, times and periods as the city standard writes them (GB/T 7408.1, ISO 8601-1). Nothing is allocated.</summary>
@@ -9,25 +11,20 @@ internal static class CalendarText
     public static bool TryReadDate(ReadOnlySpan<byte> text, out DateOnly date)
     {
         date = default;
-        if (text.Length != DateLength
-            || text[4] != '-'
-            || text[7] != '-'
-            || !TryReadDigits(text[..4], out var year)
-            || !TryReadDigits(text[5..7], out var month)
-            || !TryReadDigits(text[8..], out var day)
-            || year < 1
-            || month is < 1 or > 12
-            || day < 1
-            || day > DateTime.DaysInMonth(year, month))
+        if (!IsDate(text))
         {
             return false;
         }
 
-        date = new DateOnly(year, month, day);
+        date = new DateOnly((TwoDigits(text) * 100) + TwoDigits(text[2..]), TwoDigits(text[5..]), TwoDigits(text[8..]));
         return true;
     }
 
-    public static bool IsDate(ReadOnlySpan<byte> text) => TryReadDate(text, out _);
+    public static bool IsDate(ReadOnlySpan<byte> text) =>
+        text.Length == DateLength
+        && text[4] == '-'
+        && text[7] == '-'
+        && IsDay(TwoDigits(text), TwoDigits(text[2..]), TwoDigits(text[5..]), TwoDigits(text[8..]));
 
     /// <summary><c>YYYY-MM-DDThh:mm:ss[.fff](Z|±hh:mm)</c>: the offset is mandatory, there is no 24th hour and no leap second.</summary>
     public static bool IsDateTime(ReadOnlySpan<byte> text) =>
@@ -85,7 +82,7 @@ internal static class CalendarText
     /// <summary><c>hh:mm:ss[.fff](Z|±hh:mm)</c>.</summary>
     public static bool IsTime(ReadOnlySpan<byte> text)
     {
-        if (text.Length < 9 || text[5] != ':' || !IsHourAndMinute(text[..5]) || !TryReadDigits(text[6..8], out var second) || second > 59)
+        if (text.Length < 9 || text[5] != ':' || !IsHourAndMinute(text[..5]) || TwoDigits(text[6..]) > 59)
         {
             return false;
         }
@@ -133,7 +130,28 @@ internal static class CalendarText
         TryReadDigits(year, out var y) && y > 0 && TryReadDigits(month, out var m) && m is >= 1 and <= 12;
 
     private static bool IsHourAndMinute(ReadOnlySpan<byte> text) =>
-        text.Length == 5 && text[2] == ':' && TryReadDigits(text[..2], out var hour) && hour <= 23 && TryReadDigits(text[3..], out var minute) && minute <= 59;
+        text.Length == 5 && text[2] == ':' && TwoDigits(text) <= 23 && TwoDigits(text[3..]) <= 59;
+
+    private static bool IsDay(int century, int yearOfCentury, int month, int day)
+    {
+        const int surelyInMonth = 28;
+        var year = (century * 100) + yearOfCentury;
+        return century <= 99
+            && yearOfCentury <= 99
+            && year > 0
+            && month is >= 1 and <= 12
+            && day >= 1
+            && (day <= surelyInMonth || day <= DateTime.DaysInMonth(year, month));
+    }
+
+    /// <summary>The number that the first two characters write, or something above 99.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TwoDigits(ReadOnlySpan<byte> text)
+    {
+        var tens = (uint)(text[0] - '0');
+        var ones = (uint)(text[1] - '0');
+        return tens <= 9 && ones <= 9 ? (int)((tens * 10) + ones) : byte.MaxValue;
+    }
 
     private static int Digits(ReadOnlySpan<byte> text) => TryReadDigits(text, out var value) ? value : 0;
 

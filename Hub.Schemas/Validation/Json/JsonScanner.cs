@@ -1,6 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Hub.Schemas.Validation.Json;
@@ -16,6 +14,7 @@ internal ref struct JsonScanner
 
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonTape _tape;
+    private TextWindow _window;
     private JsonFault _fault;
     private int _faultOffset;
 
@@ -23,6 +22,7 @@ internal ref struct JsonScanner
     {
         _utf8 = utf8;
         _tape = tape;
+        _window = new TextWindow(utf8);
     }
 
     /// <summary>Fills <paramref name="tape"/>; on a fault, <paramref name="offset"/> is the byte at which the text went wrong.</summary>
@@ -37,14 +37,21 @@ internal ref struct JsonScanner
 
     // The methods below take the position where something begins and return the one behind it, or -1 after a fault: as an
     // argument and result the position stays in a register.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Document()
     {
         var parent = -1;
+        var inObject = false;
         var depth = 0;
         var position = 0;
-        while (position >= 0)
+        while (true)
         {
-            // A value stands here.
+            // A member or an element begins here, or the whole text.
+            if (inObject && (position = Name(SkipWhitespace(position), parent)) < 0)
+            {
+                return;
+            }
+
             position = SkipWhitespace(position);
             var first = At(position);
             if (first is (byte)'{' or (byte)'[')
@@ -55,12 +62,11 @@ internal ref struct JsonScanner
                     return;
                 }
 
-                var kind = first == '{' ? JsonKind.Object : JsonKind.Array;
-                parent = _tape.Open(kind, position, parent);
+                inObject = first == '{';
+                parent = _tape.Open(inObject ? JsonKind.Object : JsonKind.Array, position, parent);
                 position = SkipWhitespace(position + 1);
-                if (At(position) != (kind == JsonKind.Object ? '}' : ']'))
+                if (At(position) != (inObject ? '}' : ']'))
                 {
-                    position = kind == JsonKind.Object ? Name(position, parent) : position;
                     continue;
                 }
 
@@ -70,10 +76,14 @@ internal ref struct JsonScanner
             else
             {
                 position = first == '"' ? Text(JsonKind.String, position, parent) : Scalar(first, position, parent);
+                if (position < 0)
+                {
+                    return;
+                }
             }
 
             // A value ended here: go on in its container, closing as many as end.
-            while (position >= 0)
+            while (true)
             {
                 position = SkipWhitespace(position);
                 if (parent < 0)
@@ -86,15 +96,15 @@ internal ref struct JsonScanner
                     return;
                 }
 
-                var kind = _tape.CountChild(parent);
+                inObject = _tape.CountChild(parent) == JsonKind.Object;
                 var next = At(position);
                 if (next == ',')
                 {
-                    position = kind == JsonKind.Object ? Name(SkipWhitespace(position + 1), parent) : position + 1;
+                    position++;
                     break;
                 }
 
-                if (next != (kind == JsonKind.Object ? '}' : ']'))
+                if (next != (inObject ? '}' : ']'))
                 {
                     Fail(JsonFault.Malformed, position);
                     return;
@@ -106,6 +116,7 @@ internal ref struct JsonScanner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Name(int position, int parent)
     {
         if (At(position) != '"')
@@ -123,13 +134,34 @@ internal ref struct JsonScanner
         return At(position) == ':' ? position + 1 : Fail(JsonFault.Malformed, position);
     }
 
+    /// <summary>The usual text is ASCII without escapes, and within the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Text(JsonKind kind, int position, int parent)
     {
         var start = position + 1;
-        var end = FindTextEnd(start, out var plain, out var escaped);
-        if (end < 0)
+        if (!_window.TryFindStop(start, out var count) || At(start + count) != '"')
         {
-            return end;
+            return AnyText(kind, start, parent);
+        }
+
+        _tape.Add(kind, start, count, parent);
+        return start + count + 1;
+    }
+
+    private int AnyText(JsonKind kind, int start, int parent)
+    {
+        var plain = true;
+        var escaped = false;
+        var end = _window.FindStop(start, ref plain);
+        while (At(end) != '"')
+        {
+            if (At(end) != '\\' || end + 1 >= _utf8.Length)
+            {
+                return Fail(JsonFault.Malformed, end);
+            }
+
+            escaped = true;
+            end = _window.FindStop(end + 2, ref plain);
         }
 
         if (!plain)
@@ -143,54 +175,6 @@ internal ref struct JsonScanner
 
         _tape.Add(kind, start, end - start, parent).Plain = plain;
         return !escaped || Decode(_tape.Count - 1, start, end) ? end + 1 : -1;
-    }
-
-    /// <summary>Offset of the closing quote.</summary>
-    private int FindTextEnd(int position, out bool plain, out bool escaped)
-    {
-        plain = true;
-        escaped = false;
-        ref var origin = ref MemoryMarshal.GetReference(_utf8);
-        while (true)
-        {
-            while (position + Vector128<byte>.Count <= _utf8.Length)
-            {
-                var block = Vector128.LoadUnsafe(ref origin, (nuint)position);
-                var special = (Vector128.Equals(block, Vector128.Create((byte)'"'))
-                    | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-                    | Vector128.LessThan(block, Vector128.Create((byte)' '))).ExtractMostSignificantBits();
-                var high = block.ExtractMostSignificantBits();
-                if (special != 0)
-                {
-                    var count = BitOperations.TrailingZeroCount(special);
-                    plain &= (high & ((1u << count) - 1)) == 0;
-                    position += count;
-                    break;
-                }
-
-                plain &= high == 0;
-                position += Vector128<byte>.Count;
-            }
-
-            while (position < _utf8.Length && _utf8[position] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
-            {
-                plain &= _utf8[position] < 0x80;
-                position++;
-            }
-
-            if (At(position) == '"')
-            {
-                return position;
-            }
-
-            if (position + 1 >= _utf8.Length || _utf8[position] != '\\')
-            {
-                return Fail(JsonFault.Malformed, position);
-            }
-
-            escaped = true;
-            position += 2;
-        }
     }
 
     /// <summary>Writes the text of an escaped string without its escapes to the tape.</summary>
@@ -306,7 +290,10 @@ internal ref struct JsonScanner
         return position;
     }
 
-    private readonly int SkipWhitespace(int position)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int SkipWhitespace(int position) => At(position) <= ' ' ? SkipAllWhitespace(position) : position;
+
+    private readonly int SkipAllWhitespace(int position)
     {
         while (At(position) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -317,6 +304,7 @@ internal ref struct JsonScanner
     }
 
     /// <summary>The byte at <paramref name="position"/>; 0, which begins nothing in JSON, beyond the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte At(int position) => (uint)position < (uint)_utf8.Length ? _utf8[position] : (byte)0;
 
     private int Fail(JsonFault fault, int offset)

@@ -40,14 +40,15 @@ internal sealed class JsonTape
     }
 
     /// <summary>The decoded bytes of a string or name, those of anything else as written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Text(int index, ReadOnlySpan<byte> utf8)
     {
         ref readonly var token = ref _tokens[index];
-        if (!token.Escaped)
-        {
-            return utf8.Slice(token.Start, token.Length);
-        }
+        return token.Escaped ? Decoded(token) : utf8.Slice(token.Start, token.Length);
+    }
 
+    private ReadOnlySpan<byte> Decoded(in JsonToken token)
+    {
         var decoded = _texts.AsSpan(token.Link);
         return decoded.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(decoded));
     }
@@ -65,14 +66,18 @@ internal sealed class JsonTape
     }
 
     /// <summary>Adds a token. The reference is good until the next one is added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref JsonToken Add(JsonKind kind, int start, int length, int parent)
     {
-        if (Count == _tokens.Length)
+        var tokens = _tokens;
+        var index = Count;
+        if ((uint)index >= (uint)tokens.Length)
         {
-            Array.Resize(ref _tokens, Count * 2);
+            tokens = Grow();
         }
 
-        ref var token = ref _tokens[Count++];
+        Count = index + 1;
+        ref var token = ref tokens[index];
         token.Start = start;
         token.Length = length;
         token.Detail = 0;
@@ -91,6 +96,7 @@ internal sealed class JsonTape
     }
 
     /// <summary>Counts an element or member of the container at <paramref name="index"/>; returns what it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public JsonKind CountChild(int index)
     {
         ref var container = ref _tokens[index];
@@ -183,6 +189,12 @@ internal sealed class JsonTape
         }
 
         return -1;
+    }
+
+    private JsonToken[] Grow()
+    {
+        Array.Resize(ref _tokens, Count * 2);
+        return _tokens;
     }
 
     private int IndexNames(ReadOnlySpan<byte> utf8)

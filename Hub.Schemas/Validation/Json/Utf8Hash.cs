@@ -10,6 +10,7 @@ internal static class Utf8Hash
 {
     private const ulong Factor = 0x9E3779B97F4A7C15;
     private static readonly ulong s_seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private static readonly ulong s_secondSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     public static int Compute(ReadOnlySpan<byte> text)
     {
@@ -33,6 +34,14 @@ internal static class Utf8Hash
     }
 
     public static int Combine(int left, int right) => (int)Mix(s_seed ^ (((ulong)(uint)left << 32) | (uint)right));
+
+    /// <summary>Hash of two numbers in one multiplication, each hidden by a seed of its own.</summary>
+    public static int OfPair(ulong first, ulong second)
+    {
+        var high = Math.BigMul(first ^ s_seed, second ^ s_secondSeed, out var low);
+        var hash = high ^ low;
+        return (int)(hash ^ (hash >> 32));
+    }
 
     private static ulong Mix(ulong value)
     {

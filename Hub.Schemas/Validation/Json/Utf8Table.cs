@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Hub.Schemas.Validation.Json;
@@ -27,7 +28,7 @@ internal sealed class Utf8Table<T>
                 throw new ArgumentException($"The name '{Encoding.UTF8.GetString(name)}' occurs twice.", nameof(items));
             }
 
-            var slot = Utf8Hash.Compute(name) & _mask;
+            var slot = Hash(name, new Utf8Ends(name)) & _mask;
             while (_slots[slot] != 0)
             {
                 slot = (slot + 1) & _mask;
@@ -44,16 +45,22 @@ internal sealed class Utf8Table<T>
     public ReadOnlySpan<byte> Name(int index) => _entries[index].Name;
 
     /// <summary>Whether the entry at <paramref name="index"/> has this name; false beyond the last entry.</summary>
-    public bool Is(int index, ReadOnlySpan<byte> name) => (uint)index < (uint)_entries.Length && name.SequenceEqual(_entries[index].Name);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Is(int index, ReadOnlySpan<byte> name)
+    {
+        var entries = _entries;
+        return (uint)index < (uint)entries.Length && entries[index].Matches(name, new Utf8Ends(name));
+    }
 
     /// <summary>Index of the entry, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
-        var slot = Utf8Hash.Compute(name) & _mask;
+        var ends = new Utf8Ends(name);
+        var slot = Hash(name, ends) & _mask;
         int entry;
         while ((entry = _slots[slot]) != 0)
         {
-            if (name.SequenceEqual(_entries[entry - 1].Name))
+            if (_entries[entry - 1].Matches(name, ends))
             {
                 return entry - 1;
             }
@@ -64,9 +71,18 @@ internal sealed class Utf8Table<T>
         return -1;
     }
 
+    private static int Hash(ReadOnlySpan<byte> name, Utf8Ends ends) =>
+        name.Length <= Utf8Ends.Covered ? ends.GetHash(name.Length) : Utf8Hash.Compute(name);
+
     private struct Entry(byte[] name, T value)
     {
         public readonly byte[] Name = name;
         public T Value = value;
+        private readonly Utf8Ends _ends = new(name);
+
+        /// <summary>Equality of the ends settles short names; only a longer one is compared within.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly bool Matches(ReadOnlySpan<byte> name, Utf8Ends ends) =>
+            name.Length == Name.Length && ends == _ends && (name.Length <= Utf8Ends.Covered || name.SequenceEqual(Name));
     }
 }

@@ -9,13 +9,13 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <param name="compiledOn">The day of compilation: a code in force since then without an end needs no clock.</param>
 /// <param name="retired">What becomes of a code that was in force before: a finding of that severity, or null for none.</param>
 internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, DateOnly compiledOn, Severity? retired)
-    : Keyword("x-codelist", TypeSet.String | TypeSet.Number)
+    : TextKeyword("x-codelist", TypeSet.String | TypeSet.Number)
 {
     private readonly DateOnly _earliestDay = asOf is null ? compiledOn : DateOnly.MinValue;
 
-    public override bool Judge(ref Evaluation run, int token, int marks)
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text)
     {
-        var code = codes.Find(run.Text(token));
+        var code = codes.Find(text);
         if (code >= 0 && codes.InForceSince(code) <= _earliestDay)
         {
             return true;

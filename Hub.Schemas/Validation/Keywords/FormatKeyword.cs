@@ -4,11 +4,11 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>format</c>, asserted.</summary>
-internal sealed class FormatKeyword(TextFormat format) : Keyword("format", format.Numbers ? TypeSet.String | TypeSet.Number : TypeSet.String)
+internal sealed class FormatKeyword(TextFormat format) : TextKeyword("format", format.Numbers ? TypeSet.String | TypeSet.Number : TypeSet.String)
 {
-    public override bool Judge(ref Evaluation run, int token, int marks)
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text)
     {
-        var fault = format.Check(run.Text(token));
+        var fault = format.Check(text);
         return fault == TextFormat.Valid || run.Fail(this, token, fault);
     }
 

@@ -3,14 +3,14 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>minLength</c> and <c>maxLength</c>, in Unicode characters (code points).</summary>
-internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : Keyword(name, TypeSet.String)
+internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : TextKeyword(name)
 {
     /// <summary>A character has 1 to 4 bytes; so the number of bytes alone often tells.</summary>
     private const int MaxBytes = 4;
 
     public bool Holds(ReadOnlySpan<byte> text) => isMinimum ? IsLongEnough(text) : IsShortEnough(text);
 
-    public override bool Judge(ref Evaluation run, int token, int marks) => Holds(run.Text(token)) || run.Fail(this, token);
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text) => Holds(text) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) => isMinimum
         ? Say($"长度不得少于 {limit} 个字符。", $"The text must have at least {limit} characters.")

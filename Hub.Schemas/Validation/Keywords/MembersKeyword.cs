@@ -101,7 +101,7 @@ internal sealed class MembersKeyword : Keyword
                 return false;
             }
 
-            if (evaluated)
+            if (evaluated && marks >= 0)
             {
                 run.Marks.Add(marks, ordinal);
             }

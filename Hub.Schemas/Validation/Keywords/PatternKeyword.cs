@@ -4,10 +4,10 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>pattern</c>.</summary>
-internal sealed class PatternKeyword(TextPattern pattern) : Keyword("pattern", TypeSet.String)
+internal sealed class PatternKeyword(TextPattern pattern) : TextKeyword("pattern")
 {
-    public override bool Judge(ref Evaluation run, int token, int marks) =>
-        pattern.IsMatch(run.Text(token)) || run.Fail(this, token);
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text) =>
+        pattern.IsMatch(text) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) =>
         Say($"不符合规定的格式 {pattern.Source}。", $"The text does not match the pattern {pattern.Source}.");

@@ -155,10 +155,35 @@ internal ref struct Evaluation
 
     private bool RunKeywords(SchemaPlan plan, int token, int marks)
     {
+        var kind = Tape[token].Kind;
+        if (kind == JsonKind.String && plan.ForText is { } textKeywords)
+        {
+            return RunTexts(textKeywords, token);
+        }
+
         var valid = true;
-        foreach (var keyword in plan.For(Tape[token].Kind))
+        foreach (var keyword in plan.For(kind))
         {
             if (!keyword.Judge(ref this, token, marks))
+            {
+                valid = false;
+                if (!Reporting)
+                {
+                    break;
+                }
+            }
+        }
+
+        return valid;
+    }
+
+    private bool RunTexts(TextKeyword[] keywords, int token)
+    {
+        var text = Text(token);
+        var valid = true;
+        foreach (var keyword in keywords)
+        {
+            if (!keyword.Judge(ref this, token, text))
             {
                 valid = false;
                 if (!Reporting)

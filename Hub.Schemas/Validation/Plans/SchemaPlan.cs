@@ -24,6 +24,9 @@ internal sealed class SchemaPlan
     /// <summary>True when no keyword applies another schema, so that running the plan takes little and known work.</summary>
     public bool IsLeaf { get; private set; } = true;
 
+    /// <summary>What a string is judged by, when that is its text alone; otherwise null.</summary>
+    public TextKeyword[]? ForText { get; private set; } = [];
+
     public ReadOnlySpan<Keyword> For(JsonKind kind) => _byKind[(int)kind];
 
     public void Fill(IEnumerable<Keyword> keywords, TypeKeyword? type)
@@ -38,5 +41,8 @@ internal sealed class SchemaPlan
                 ? [type]
                 : [.. Keywords.Where(keyword => (keyword.AppliesTo & bit) != 0)];
         }
+
+        var forText = _byKind[(int)JsonKind.String];
+        ForText = Array.TrueForAll(forText, keyword => keyword is TextKeyword) ? Array.ConvertAll(forText, keyword => (TextKeyword)keyword) : null;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Workspace
     [ThreadStatic]
     private static Workspace? t_current;
 
+    private bool _isTaken;
     private int[] _table = [];
     private int[] _scopes = new int[16];
 
@@ -29,19 +30,26 @@ internal sealed class Workspace
     /// <summary>Takes the thread's workspace; a nested call gets one of its own.</summary>
     public static Workspace Take()
     {
-        var workspace = t_current ?? new Workspace();
-        t_current = null;
+        var workspace = t_current ??= new Workspace();
+        if (workspace._isTaken)
+        {
+            workspace = new Workspace();
+        }
+
+        workspace._isTaken = true;
         workspace.Marks.Clear();
         workspace.Failures.Clear();
         workspace.ScopeCount = 0;
         return workspace;
     }
 
+    /// <summary>Gives the workspace back on the thread that took it.</summary>
     public static void Return(Workspace workspace)
     {
-        if (workspace.Tape.Size <= KeptBytes)
+        workspace._isTaken = false;
+        if (workspace.Tape.Size > KeptBytes && t_current == workspace)
         {
-            t_current = workspace;
+            t_current = null;
         }
     }
 
