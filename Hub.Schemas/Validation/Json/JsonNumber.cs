@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hub.Schemas.Validation.Json;
 
 /// <summary>
@@ -76,7 +78,7 @@ internal readonly ref struct JsonNumber
     /// <summary>A number already taken apart, of digits without decimal point.</summary>
     public static JsonNumber FromParts(bool isNegative, int exponent, ReadOnlySpan<byte> digits) => new(isNegative, exponent, digits);
 
-    public int CompareTo(JsonNumber other)
+    public int CompareTo(in JsonNumber other)
     {
         if (IsNegative != other.IsNegative)
         {
@@ -97,23 +99,11 @@ internal readonly ref struct JsonNumber
             return false;
         }
 
-        // 28 digits fit into the 96 bits of a decimal.
-        UInt128 mantissa = 0;
-        foreach (var digit in _digits)
-        {
-            if (digit != '.')
-            {
-                mantissa = (mantissa * 10) + (uint)(digit - '0');
-            }
-        }
-
-        for (; scale < 0; scale++)
-        {
-            mantissa *= 10;
-        }
-
+        // 28 digits fit into the 96 bits of a decimal, and 19 into one word.
+        const int digitsOfWord = 19;
+        var mantissa = Math.Max(DigitCount, Exponent) <= digitsOfWord ? Mantissa<ulong>(Math.Max(-scale, 0)) : Mantissa<UInt128>(Math.Max(-scale, 0));
         var low = (ulong)mantissa;
-        value = new decimal((int)low, (int)(low >> 32), (int)(mantissa >> 64), IsNegative, (byte)scale);
+        value = new decimal((int)low, (int)(low >> 32), (int)(mantissa >> 64), IsNegative, (byte)Math.Max(scale, 0));
         return true;
     }
 
@@ -133,7 +123,29 @@ internal readonly ref struct JsonNumber
         return hash.ToHashCode();
     }
 
-    private int CompareMagnitude(JsonNumber other)
+    /// <summary>The digits, followed by <paramref name="zeros"/>, as a whole number; the type is wide enough for them.</summary>
+    private TNumber Mantissa<TNumber>(int zeros)
+        where TNumber : struct, IBinaryInteger<TNumber>
+    {
+        var ten = TNumber.CreateTruncating(10);
+        var mantissa = TNumber.Zero;
+        foreach (var digit in _digits)
+        {
+            if (digit != '.')
+            {
+                mantissa = (mantissa * ten) + TNumber.CreateTruncating(digit - '0');
+            }
+        }
+
+        for (; zeros > 0; zeros--)
+        {
+            mantissa *= ten;
+        }
+
+        return mantissa;
+    }
+
+    private int CompareMagnitude(in JsonNumber other)
     {
         if (IsZero || other.IsZero)
         {

@@ -47,12 +47,6 @@ internal sealed class JsonTape
         return token.Escaped ? Decoded(token) : utf8.Slice(token.Start, token.Length);
     }
 
-    private ReadOnlySpan<byte> Decoded(in JsonToken token)
-    {
-        var decoded = _texts.AsSpan(token.Link);
-        return decoded.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(decoded));
-    }
-
     /// <summary>True when every object is known to have no member twice.</summary>
     public bool HasDistinctNames => _unproven == 0;
 
@@ -189,6 +183,12 @@ internal sealed class JsonTape
         }
 
         return -1;
+    }
+
+    private ReadOnlySpan<byte> Decoded(in JsonToken token)
+    {
+        var decoded = _texts.AsSpan(token.Link);
+        return decoded.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(decoded));
     }
 
     private JsonToken[] Grow()

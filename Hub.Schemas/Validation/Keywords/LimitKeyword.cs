@@ -30,7 +30,7 @@ internal sealed class LimitKeyword : NumberLimit
         _digits = [.. number.Digits.ToArray().Where(digit => digit != '.')];
     }
 
-    public override bool Holds(JsonNumber number)
+    public override bool Holds(in JsonNumber number)
     {
         var order = Math.Sign(number.CompareTo(JsonNumber.FromParts(_isNegative, _exponent, _digits)));
         return order != _sign && !(_exclusive && order == 0);

@@ -36,7 +36,7 @@ internal sealed class MultipleOfKeyword : NumberLimit
     /// With value = v·10^a and divisor = m·10^b, where neither v nor m ends in zero: a multiple exactly when a ≥ b and
     /// v·10^(a-b) mod m = 0, since v holds no factor ten that could make up for a &lt; b.
     /// </summary>
-    public override bool Holds(JsonNumber number)
+    public override bool Holds(in JsonNumber number)
     {
         if (number.IsZero)
         {

@@ -6,7 +6,7 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary>One limit on a number's value; judged within <see cref="NumberKeyword"/>.</summary>
 internal abstract class NumberLimit(string name) : Keyword(name, TypeSet.Number)
 {
-    public abstract bool Holds(JsonNumber number);
+    public abstract bool Holds(in JsonNumber number);
 
     public sealed override bool Judge(ref Evaluation run, int token, int marks) => Holds(run.Value(token).Number) || run.Fail(this, token);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Hub.Schemas.Validation.Patterns;
 
 /// <summary>
@@ -7,9 +9,14 @@ namespace Hub.Schemas.Validation.Patterns;
 internal sealed class SimplePattern : TextPattern
 {
     private readonly Step[] _steps;
+    private readonly SearchValues<byte>? _only;
 
     private SimplePattern(string source, Step[] steps)
-        : base(source) => _steps = steps;
+        : base(source)
+    {
+        _steps = steps;
+        _only = steps is [var only] ? SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (byte)c).Where(only.Set.Contains)]) : null;
+    }
 
     /// <summary>The compiled pattern, or null when it is not this simple.</summary>
     public static SimplePattern? TryParse(string source)
@@ -36,6 +43,11 @@ internal sealed class SimplePattern : TextPattern
 
     public override bool IsMatch(ReadOnlySpan<byte> utf8)
     {
+        if (_only is not null)
+        {
+            return utf8.Length >= _steps[0].Minimum && utf8.Length <= _steps[0].Maximum && !utf8.ContainsAnyExcept(_only);
+        }
+
         foreach (ref readonly var step in _steps.AsSpan())
         {
             var most = Math.Min(step.Maximum, utf8.Length);
