@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Schemas.Identifiers;
 
 namespace Hub.Core.Audit;
 
@@ -45,6 +46,8 @@ public sealed record AuditFilter
         : Outcome is not (null or "accepted" or "rejected") ? Problem("/outcome", "outcome 必须为 accepted 或 rejected。", "outcome must be accepted or rejected.")
         : new[] { Department, Dataset, Subject, Code, MessageId }.Any(value => value is not null && value.Any(char.IsControl))
             ? Problem("", "查询条件不得含有控制字符。", "A condition must not hold a control character.")
+        : CitizenId.TryParse(Subject, out _) || CitizenId.TryParse(MessageId, out _)
+            ? Problem("/subject", "查询会记入日志，请使用个人标识符（pt1-…），不得使用公民身份号码。", "Queries are logged: use the person token (pt1-…), not an identity number.")
         : From >= To ? Problem("/to", "to 必须晚于 from。", "to must be later than from.")
         : null;
 

@@ -22,6 +22,7 @@ public static class RefusalCodes
     public const string TooLarge = "TOO_LARGE";
 
     // The exchange
+    public const string KeyControlCharacter = "KEY_CONTROL_CHARACTER";
     public const string DuplicateConflict = "DUPLICATE_CONFLICT";
     public const string Overloaded = "OVERLOADED";
 }

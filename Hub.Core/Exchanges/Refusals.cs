@@ -27,6 +27,9 @@ public static class Refusals
     public static Refusal DatasetMismatch { get; } = New(RefusalCodes.DatasetMismatch, 422,
         "事件类型与请求路径中的数据集不一致。", "The event type is not of the dataset that the request names.", "/type");
 
+    public static Refusal KeyControlCharacter { get; } = New(RefusalCodes.KeyControlCharacter, 422,
+        "业务主键含有控制字符。", "The business key holds a control character.");
+
     public static Refusal DuplicateConflict { get; } = New(RefusalCodes.DuplicateConflict, 409,
         "相同来源和标识的报文已被接收，但内容不同。", "A message with this source and id was accepted before, with other content.", "/id");
 

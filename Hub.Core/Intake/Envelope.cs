@@ -1,3 +1,4 @@
+using Hub.Schemas.Identifiers;
 using System.Text;
 using System.Text.Json;
 
@@ -90,5 +91,24 @@ internal sealed class Envelope
 
         _kept.Insert(at, new(name, value));
         return true;
+    }
+
+    /// <summary>The first attribute whose value is an identity number, which no entry may hold; null when none is.</summary>
+    public string? NamesPerson()
+    {
+        if (CitizenId.TryParse(Id, out _))
+        {
+            return "id";
+        }
+
+        foreach (var (name, value) in Attributes)
+        {
+            if (CitizenId.TryParse(value, out _))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 }

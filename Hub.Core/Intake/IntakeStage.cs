@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
+using Hub.Schemas.Identifiers;
 
 namespace Hub.Core.Intake;
 
@@ -112,7 +113,7 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
         }
 
         var content = envelope.Data ?? whole;
-        var id = envelope.Id is { Length: > 0 and <= MaxIdChars } ? envelope.Id : null;
+        var id = envelope.Id is { Length: > 0 and <= MaxIdChars } given && !CitizenId.TryParse(given, out _) ? given : null;
         var known = DatasetName.TryParseEventType(envelope.Type, out var dataset, out _);
         var refusal = Check(envelope, problem, id, caller, expected, out var standard);
         if (refusal is not null)
@@ -139,10 +140,11 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
         var now = registry.Current;
         return problem is not null ? Refusals.EnvelopeAttribute(problem.Attribute, problem.Zh, problem.En)
             : envelope.SpecVersion != "1.0" ? Refusals.EnvelopeAttribute("specversion", "必须为 1.0", "must be 1.0")
+            : envelope.NamesPerson() is { } name ? Refusals.EnvelopeAttribute(name, "不得为公民身份号码", "must not be a citizen identity number")
             : id is null ? Refusals.EnvelopeAttribute("id", $"必须为 1 至 {MaxIdChars} 个字符", $"must have 1 to {MaxIdChars} characters")
             : envelope.Type is null ? Refusals.EnvelopeAttribute("type", "缺失", "is missing")
             : !now.TryGetDataset(envelope.Type, out standard) ? Refusals.DatasetUnknown
-            : expected is { } name && name != standard.Dataset.Name ? Refusals.DatasetMismatch
+            : expected is { } route && route != standard.Dataset.Name ? Refusals.DatasetMismatch
             : envelope.Source != caller.Source ? Refusals.EnvelopeSource
             : envelope.Operation is not (null or "upsert" or "delete") ? Refusals.EnvelopeAttribute("operation", "必须为 upsert 或 delete", "must be upsert or delete")
             : envelope.DataContentType is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? Refusals.MediaType

@@ -10,7 +10,7 @@ namespace Hub.Core.Log;
 public sealed record LogOrigin(string Name, string VerifierKey, DateTimeOffset CreatedAt)
 {
     /// <summary>Makes the log. Does nothing when this very log exists already.</summary>
-    /// <exception cref="InvalidOperationException">The database holds another log, or entries without an origin.</exception>
+    /// <exception cref="LogOriginException">The database holds another log, or entries without an origin.</exception>
     public static async Task<LogOrigin> CreateAsync(NpgsqlDataSource database, NoteVerifier verifier, TimeProvider time, CancellationToken cancellationToken = default)
     {
         await using var create = database.CreateCommand(
@@ -23,14 +23,14 @@ public sealed record LogOrigin(string Name, string VerifierKey, DateTimeOffset C
     }
 
     /// <summary>Opens the log that was created with this key.</summary>
-    /// <exception cref="InvalidOperationException">There is no log in the database, or it was created with another key.</exception>
+    /// <exception cref="LogOriginException">There is no log in the database, or it was created with another key.</exception>
     public static async Task<LogOrigin> OpenAsync(NpgsqlDataSource database, NoteVerifier verifier, CancellationToken cancellationToken = default)
     {
         var origin = await ReadAsync(database, cancellationToken)
-            ?? throw new InvalidOperationException("数据库中没有交换日志；新建请用 hub log create，否则是连错了库或数据已丢失。 · This database holds no exchange log. If it should be new, create it with 'hub log create'; otherwise it is the wrong database or state was lost.");
+            ?? throw new LogOriginException("数据库中没有交换日志；新建请用 hub log create，否则是连错了库或数据已丢失。 · This database holds no exchange log. If it should be new, create it with 'hub log create'; otherwise it is the wrong database or state was lost.");
         return origin.VerifierKey == verifier.ToString()
             ? origin
-            : throw new InvalidOperationException($"日志 {origin.Name} 的密钥与本平台持有的不一致。 · The log {origin.Name} was created with the key {origin.VerifierKey}; this hub holds {verifier}.");
+            : throw new LogOriginException($"日志 {origin.Name} 的密钥与本平台持有的不一致。 · The log {origin.Name} was created with the key {origin.VerifierKey}; this hub holds {verifier}.");
     }
 
     /// <summary>Null when the database holds no log.</summary>

@@ -92,10 +92,9 @@ public sealed partial class LogWriter : BackgroundService
     {
         try
         {
-            await LogOrigin.OpenAsync(_database, _signer.Note.Verifier, stoppingToken);
             await RunAsync(stoppingToken);
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidDataException)
+        catch (Exception e) when (e is LogOriginException or InvalidDataException)
         {
             _ready.TrySetException(e); // the wrong log, or a broken one: the host stops with this sentence
             throw;
@@ -115,14 +114,16 @@ public sealed partial class LogWriter : BackgroundService
         {
             try
             {
+                await LogOrigin.OpenAsync(_database, _signer.Note.Verifier, stoppingToken);
                 if (await OpenStoreAsync(stoppingToken) is { } opened)
                 {
                     await using var store = opened;
                     await WriteAsync(store, stoppingToken);
                 }
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or (InvalidOperationException and not LogOriginException))
             {
+                // Npgsql says InvalidOperation of a connection that broke between two commands.
                 _open = false;
                 LogLost(e, Size);
                 FailWaiting(new LogUnavailableException("The log is unavailable.", e));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Schemas.Identifiers;
@@ -29,9 +30,15 @@ public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens)
         }
 
         standard.Validator.Validate(received.Data.Span, findings, captures);
-        return findings.HasErrors
-            ? (null, Reject(received, Refusal.From(findings)))
-            : (new Validated(received, Subject(received, captures[..standard.Validator.CaptureCount]), findings.Items.Count), null);
+        if (findings.HasErrors)
+        {
+            return (null, Reject(received, Refusal.From(findings)));
+        }
+
+        var subject = Subject(received, captures[..standard.Validator.CaptureCount]);
+        return subject is not null && subject.Any(char.IsControl)
+            ? (null, Reject(received, Refusals.KeyControlCharacter))
+            : (new Validated(received, subject, findings.Items.Count), null);
     }
 
     private static Rejected Reject(Received received, Refusal refusal) => new()
@@ -49,17 +56,31 @@ public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens)
         var data = received.Data.Span;
         if (captures.Length == 1 && !received.Dataset.PersonalKey)
         {
-            return Encoding.UTF8.GetString(data[captures[0]]);
+            return Text(data[captures[0]]);
         }
 
         var subject = new StringBuilder(64);
         for (var i = 0; i < captures.Length; i++)
         {
-            var value = data[captures[i]];
+            var value = Text(data[captures[i]]);
             subject.Append(i == 0 ? "" : "|")
-                .Append(i == 0 && received.Dataset.PersonalKey ? tokens.Create(value).Value : Encoding.UTF8.GetString(value));
+                .Append(i == 0 && received.Dataset.PersonalKey ? tokens.Create(Encoding.UTF8.GetBytes(value)).Value : value);
         }
 
         return subject.Length == 0 ? null : subject.ToString();
+    }
+
+    /// <summary>The value itself: one key is one subject, however its JSON text was escaped.</summary>
+    private static string Text(ReadOnlySpan<byte> json)
+    {
+        if (!json.Contains((byte)'\\'))
+        {
+            return Encoding.UTF8.GetString(json);
+        }
+
+        byte[] quoted = [(byte)'"', .. json, (byte)'"'];
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
     }
 }

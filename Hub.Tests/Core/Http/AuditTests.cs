@@ -106,6 +106,8 @@ public sealed class AuditTests
         Assert.That((bool)trace["payloadKept"]!, Is.True);
     }
 
+    [TestCase("subject=440524188001010014")]
+    [TestCase("messageId=440524188001010014")]
     [TestCase("limit=0")]
     [TestCase("outcome=perhaps")]
     [TestCase("subject=%00")]

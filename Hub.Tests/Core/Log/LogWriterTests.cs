@@ -146,7 +146,7 @@ public sealed class LogWriterTests
 
         Assert.That(
             async () => await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30)),
-            Throws.InvalidOperationException.With.Message.Contains("was created with the key"));
+            Throws.InstanceOf<LogOriginException>().With.Message.Contains("was created with the key"));
         await hub.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
