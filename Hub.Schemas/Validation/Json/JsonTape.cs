@@ -176,7 +176,8 @@ internal sealed class JsonTape
         var end = _tokens[container].Link;
         for (var member = container + 1; member < end; member = After(member + 1))
         {
-            if (Text(member, utf8).SequenceEqual(name))
+            ref readonly var token = ref _tokens[member];
+            if ((token.Length == name.Length || token.Escaped) && Text(member, utf8).SequenceEqual(name))
             {
                 return member + 1;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hub.Schemas.Validation.Json;
 using Hub.Schemas.Validation.Plans;
 
@@ -50,6 +51,9 @@ internal sealed class MembersKeyword : Keyword
 
     public override bool IsLeaf => false;
 
+    /// <inheritdoc/>
+    /// <remarks>Compiled on its own: put in line into its callers it would leave no room for what runs once per member.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var tape = run.Tape;

@@ -177,6 +177,7 @@ internal ref struct Evaluation
         return valid;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool RunTexts(TextKeyword[] keywords, int token)
     {
         var text = Text(token);
