@@ -46,6 +46,9 @@ public static class Refusals
     public static Refusal RequestTooLarge(long limitBytes) => New(RefusalCodes.TooLarge, 413,
         $"请求超过 {limitBytes} 字节的上限。", $"The request exceeds the limit of {limitBytes} bytes.");
 
+    public static Refusal TooManyMessages(int limit) => New(RefusalCodes.TooLarge, 413,
+        $"一个请求最多 {limit} 条报文。", $"A request holds at most {limit} messages.");
+
     public static Refusal MediaType { get; } = New(RefusalCodes.MediaType, 415,
         "不支持的内容类型；请使用 CloudEvents 结构化、二进制、批量或 NDJSON 格式。",
         "Unsupported content type; use CloudEvents structured, binary, batch, or NDJSON.");

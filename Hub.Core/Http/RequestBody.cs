@@ -6,6 +6,9 @@ namespace Hub.Core.Http;
 /// <summary>A request's body in one pooled array; payloads are slices of it until the request is answered.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>A caller who announces much and sends nothing holds no more than this, 1 MiB; the array grows with what arrives.</summary>
+    private const int FirstRent = 1024 * 1024;
+
     private byte[] _bytes;
 
     private RequestBody(byte[] bytes, int length) => (_bytes, Length) = (bytes, length);
@@ -22,7 +25,7 @@ internal sealed class RequestBody : IDisposable
             return null;
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, announced ?? 64 * 1024));
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Min(limit, FirstRent), announced ?? 64 * 1024));
         var length = 0;
         while (true)
         {

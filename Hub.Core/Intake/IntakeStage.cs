@@ -59,9 +59,14 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 var start = (int)reader.TokenStartIndex;
-                if (reader.TokenType != JsonTokenType.StartObject || results.Count >= options.MaxMessagesPerRequest)
+                if (reader.TokenType != JsonTokenType.StartObject)
                 {
                     return [Reject(caller, Refusals.EnvelopeMalformed(start), text)];
+                }
+
+                if (results.Count >= options.MaxMessagesPerRequest)
+                {
+                    return [Reject(caller, Refusals.TooManyMessages(options.MaxMessagesPerRequest), text)];
                 }
 
                 var envelope = EnvelopeReader.Read(ref reader, text, out var problem);

@@ -15,7 +15,7 @@ public abstract class ExchangeFixture
     [OneTimeSetUp]
     public async Task Start()
     {
-        Hub = await TestHub.StartAsync(("Intake:MaxMessageBytes", "4096"), ("Intake:MaxRequestBytes", "200000"));
+        Hub = await TestHub.StartAsync(("Intake:MaxMessageBytes", "4096"), ("Intake:MaxRequestBytes", "200000"), ("Intake:MaxMessagesPerRequest", "100"));
         Market = Hub.Client(Hub.Setup.MarketCertificate);
     }
 

@@ -172,6 +172,17 @@ public sealed class ExchangeTests : ExchangeFixture
     }
 
     [Test]
+    public async Task Batch_of_more_messages_than_allowed_is_refused_as_a_whole()
+    {
+        using var response = await Market.PostAsync(
+            "/exchange", Registration.Content(new JsonArray([.. Enumerable.Range(0, 101).Select(i => Registration.Event($"many-{i}"))]).ToJsonString(), "application/cloudevents-batch+json"));
+
+        var answer = (await response.Content.ReadFromJsonAsync<JsonArray>())!;
+        Assert.That(answer, Has.Count.EqualTo(1));
+        Assert.That(Text(answer[0]!, "code"), Is.EqualTo("TOO_LARGE"));
+    }
+
+    [Test]
     public async Task Unknown_media_type_is_refused()
     {
         var answer = await PostAsync("<xml/>", "text/xml");
