@@ -12,7 +12,7 @@ namespace Hub.Adapters.LegalEntity;
 internal static class LegalEntityFeeds
 {
     public static IReadOnlyList<DatasetFeed> All(PersonTokens tokens) =>
-        [Registration(tokens), Abnormal, Tax, Penalty, Licence, Case, CaseStatus];
+        [Registration(tokens), Abnormal, Tax, Penalty, Licence, Case, CaseStatus, Tender, Award, Parcel];
 
     private static DatasetFeed Registration(PersonTokens tokens)
     {
@@ -154,4 +154,48 @@ internal static class LegalEntityFeeds
         Text("/result"),
         Boolean("/overdue"),
     ]);
+
+    private static DatasetFeed Tender { get; } = DatasetFeed.Into("legal_entity.procurement", "proc.tender",
+    [
+        Text("/projectNumber").Key(),
+        Text("/title"),
+        Text("/buyerUscc").Must(),
+        Text("/buyerName"),
+        Text("/agencyUscc"),
+        Text("/method"),
+        Number("/budget"),
+        Date("/announcedDate"),
+        Time("/openingTime"),
+        Text("/divisionCode"),
+        Text("/industryCode"),
+        Text("/industryEdition"),
+    ]);
+
+    private static DatasetFeed Award { get; } = DatasetFeed.Into("legal_entity.procurement_award", "proc.award",
+    [
+        Text("/projectNumber").Key(),
+        Text("/supplierUscc").Key(),
+        Text("/supplierName"),
+        Number("/amount"),
+        Integer("/expertCount"),
+        Date("/awardDate"),
+        Text("/contractNumber"),
+        Date("/contractDate"),
+    ]);
+
+    /// <summary>What legal entities hold of land; a parcel without such a holder leaves no row.</summary>
+    private static DatasetFeed Parcel { get; } = DatasetFeed.Into("legal_entity.parcel", "urb.parcel",
+    [
+        Text("/parcelId").Key(),
+        Text("/event").Key(),
+        Date("/eventDate").Key(),
+        Number("/area"),
+        Text("/landUse"),
+        Text("/divisionCode"),
+        Text("/townCode"),
+        Text("/permitNumber"),
+        Text("/holderUscc"),
+        Text("/holderName"),
+        Number("/price"),
+    ], where: "holder_uscc is not null");
 }

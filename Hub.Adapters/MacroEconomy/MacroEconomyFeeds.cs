@@ -13,7 +13,7 @@ internal static class MacroEconomyFeeds
     /// <summary>The series key, as the standard's business key begins: its six parts joined with '|'.</summary>
     private const string SeriesKey = "concat_ws('|', indicator, area, measure, transform, price, unit)";
 
-    public static IReadOnlyList<DatasetFeed> All => [Indicator];
+    public static IReadOnlyList<DatasetFeed> All => [Indicator, Forecast, Electricity];
 
     private static DatasetFeed Indicator { get; } = new()
     {
@@ -53,4 +53,29 @@ internal static class MacroEconomyFeeds
             where excluded.log_index > t.log_index
             """,
     };
+
+    /// <summary>Each method forecasts anew at each vintage; what it said before stays.</summary>
+    private static DatasetFeed Forecast { get; } = DatasetFeed.Into("macro_economy.forecast", "mac.forecast",
+    [
+        Text("/indicator").Key(),
+        Text("/area").Key(),
+        Text("/period").Key(),
+        Text("/measure").Key(),
+        Text("/transform").Key(),
+        Text("/method").Key(),
+        Date("/vintage").Key(),
+        Text("/unit"),
+        Number("/value").Must(),
+        Number("/low"),
+        Number("/high"),
+    ]);
+
+    private static DatasetFeed Electricity { get; } = DatasetFeed.Into("macro_economy.electricity", "urb.power",
+    [
+        Text("/divisionCode").As("area").Key(),
+        Text("/sector").Key(),
+        Text("/month").As("period").Key(),
+        Number("/consumption").Must(),
+        Number("/cumulative"),
+    ]);
 }

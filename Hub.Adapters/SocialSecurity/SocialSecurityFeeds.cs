@@ -7,11 +7,12 @@ namespace Hub.Adapters.SocialSecurity;
 
 /// <summary>
 /// Datasets of the social-security repository. A person is known by the token of the social-security number; enrolments and contributions stand per
-/// person, insurance and month, benefits also per kind.
+/// person, insurance and month, benefits also per kind, employment and vital events per person and day.
 /// </summary>
 internal static class SocialSecurityFeeds
 {
-    public static IReadOnlyList<DatasetFeed> All(PersonTokens tokens) => [Enrolment(tokens), Contribution(tokens), Benefit(tokens)];
+    public static IReadOnlyList<DatasetFeed> All(PersonTokens tokens) =>
+        [Enrolment(tokens), Contribution(tokens), Benefit(tokens), Employment(tokens), VitalEvent(tokens)];
 
     private static DatasetFeed Enrolment(PersonTokens tokens)
     {
@@ -77,6 +78,34 @@ internal static class SocialSecurityFeeds
         Date("/paymentDate"),
         Text("/bankName"),
         Text("/agency"),
+    ]);
+
+    private static DatasetFeed Employment(PersonTokens tokens) => DatasetFeed.Into("social_security.employment", "ss.employment",
+    [
+        Person(tokens),
+        Date("/statusDate").Key(),
+        Text("/name"),
+        Text("/sex"),
+        Date("/birthDate"),
+        Text("/status").Must(),
+        Text("/uscc"),
+        Text("/unitName"),
+        Text("/unitType"),
+        Text("/divisionCode"),
+        Text("/townCode"),
+    ]);
+
+    /// <summary>Births, deaths, marriages and allowances, as far as they decide who is entitled: the person is known by the token alone.</summary>
+    private static DatasetFeed VitalEvent(PersonTokens tokens) => DatasetFeed.Into("social_security.vital_event", "civ.vital",
+    [
+        Person(tokens),
+        Text("/event").Key(),
+        Date("/eventDate").Key(),
+        Text("/maritalStatus"),
+        Text("/spouseIdNumber").As("spouse_token").Token(tokens),
+        Text("/divisionCode"),
+        Text("/authority"),
+        Text("/certificateNumber"),
     ]);
 
     private static Field Person(PersonTokens tokens) => Text("/idNumber").As("person_token").Key().Token(tokens);

@@ -49,7 +49,7 @@ public sealed class AdaptersServicesTests
         }
 
         var options = new RepositoryOptions { SocialSecurity = own.ConnectionString };
-        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0330-social-security.sql" }));
+        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
 
         await using var app = await StartAsync(new() { ["Repositories:SocialSecurity"] = own.ConnectionString });
         await LogRows.AppendAsync(_hub,

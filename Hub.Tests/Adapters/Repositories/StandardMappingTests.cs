@@ -20,6 +20,7 @@ public sealed class StandardMappingTests
         "cred.penalty /legalRepresentativeName", "cred.penalty /source", "cred.penalty /remark", "cred.licence /remark", "svc.case_status /remark", // prose, or known otherwise
         "ss.contribution /name", "ss.benefit /name", // the enrolment says it
         "ss.benefit /bankAccount", // paying is not this repository's business
+        "ss.employment /ethnicGroup", "civ.vital /name", // personal, and nothing here is decided by it
     ];
 
     private static readonly (RepositoryKind Kind, Func<NpgsqlDataSource, ISink> Sink)[] s_sinks =
@@ -47,6 +48,17 @@ public sealed class StandardMappingTests
             {
                 Assert.That(digest, Does.Not.StartWith("0 "), $"{table} is empty");
             }
+        }
+    }
+
+    [Test]
+    public async Task Every_dataset_that_the_catalogue_sends_to_a_repository_is_fed()
+    {
+        foreach (var (kind, create) in s_sinks)
+        {
+            await using var repository = await RepositoryHarness.CreateAsync(create);
+            var catalogued = StandardsFolder.Catalogue.Datasets.Where(d => d.Repository == kind).Select(d => d.Name);
+            Assert.That(repository.Sink.Datasets, Is.EquivalentTo(catalogued), kind.ToString());
         }
     }
 

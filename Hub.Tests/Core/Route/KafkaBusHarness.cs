@@ -12,7 +12,10 @@ public sealed class KafkaBusHarness : BusHarness
 {
     /// <summary>Topics of the mock cluster, which cannot create them on request.</summary>
     private static readonly string[] s_datasets =
-        ["leg.registration", "leg.abnormal", "tax.registration", "cred.penalty", "cred.licence", "svc.case", "svc.case_status", "mac.indicator", "ss.enrolment", "ss.contribution", "ss.benefit"];
+    [
+        "leg.registration", "leg.abnormal", "tax.registration", "cred.penalty", "cred.licence", "svc.case", "svc.case_status", "proc.tender", "proc.award", "urb.parcel",
+        "mac.indicator", "mac.forecast", "urb.power", "ss.enrolment", "ss.contribution", "ss.benefit", "ss.employment", "civ.vital",
+    ];
 
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
