@@ -11,6 +11,7 @@ public static class BenchCommands
         var root = new RootCommand("基准测试 · Benchmarks of the hub; each prints a table, or with --json one JSON object as its last line");
         root.Subcommands.Add(ValidateBench.Create());
         root.Subcommands.Add(Ingest.IngestBench.Create());
+        root.Subcommands.Add(Log.LogBench.Create());
         return root;
     }
 }

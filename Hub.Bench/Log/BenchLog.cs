@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Hub.Bench.Ingest;
+using Hub.Core.Log;
+using Hub.Core.Log.Check;
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Seal;
+using Hub.Core.Telemetry;
+using Hub.Core.Trust;
+using Hub.Host.Demo;
+using Hub.Host.Serving;
+using Hub.Registry.Participants;
+using Hub.Registry.Standards;
+using Hub.Schemas.Catalogue;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Hub.Bench.Log;
+
+/// <summary>A log of its own with its writer in this process, on a private PostgreSQL in a temporary directory; all gone afterwards.</summary>
+internal sealed class BenchLog : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory;
+    private readonly DemoCity _city;
+    private readonly X509Certificate2 _seal;
+    private readonly CmsSealer _sealer;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<HubInstruments>().BuildServiceProvider();
+
+    private BenchLog(DirectoryInfo directory, DemoCity city, StandardsCatalogue catalogue, ParticipantDirectory participants)
+    {
+        (_directory, _city, Catalogue, Participants) = (directory, city, catalogue, participants);
+        Database = HubServer.CreateDataSource(city.Database.ConnectionString);
+        _seal = X509CertificateLoader.LoadPkcs12FromFile(city.PathOf("ca/seal.p12"), null);
+        _sealer = new CmsSealer(_seal, TimeProvider.System);
+        var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), _sealer, TimeProvider.System);
+        Writer = new LogWriter(Database, signer, new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
+    }
+
+    /// <summary>As a served hub reaches its database.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    public LogWriter Writer { get; }
+
+    public StandardsCatalogue Catalogue { get; }
+
+    public ParticipantDirectory Participants { get; }
+
+    public string CaFile => _city.Ca;
+
+    public string CrlFile => _city.PathOf("ca/crl.pem");
+
+    public static async Task<BenchLog> CreateAsync(Action<string> step, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("hub-bench-");
+        var options = new DemoOptions { Messages = 1000, Once = true, Json = true, Seed = 1, Bus = "log", Data = directory.FullName };
+        var city = await DemoCity.PrepareAsync(options, step, cancellationToken);
+        var catalogue = StandardsCatalogue.Load(await new StandardsStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken));
+        var participants = await new ParticipantStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken);
+        var log = new BenchLog(directory, city, catalogue, participants);
+        await log.Writer.StartAsync(cancellationToken);
+        await log.Writer.Ready.WaitAsync(cancellationToken);
+        return log;
+    }
+
+    /// <summary>CPU seconds spent so far by PostgreSQL with all its backends, and by this process.</summary>
+    public double CpuSeconds()
+    {
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(_directory.FullName, "pg", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        return ProcessCpu.Seconds(Environment.ProcessId, children: false) + ProcessCpu.Seconds(postmaster, children: true);
+    }
+
+    /// <summary>As <c>hub log check --ca --crl</c> would check.</summary>
+    public LogCheckOptions CheckOptions() => new()
+    {
+        Anchors = TrustAnchors.FromPem(File.ReadAllText(CaFile)),
+        RevocationLists = RevocationList.ReadPem(File.ReadAllText(CrlFile)),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.StopAsync(CancellationToken.None);
+        Writer.Dispose();
+        await Database.DisposeAsync();
+        _sealer.Dispose();
+        _seal.Dispose();
+        await _services.DisposeAsync();
+        await _city.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}
