@@ -48,13 +48,6 @@ public static class AuditJson
         json.WriteEndObject();
     }
 
-    /// <summary>The <c>sender</c> member of an entry; null when it has none.</summary>
-    internal static string? SenderOf(AuditedEntry entry)
-    {
-        using var document = JsonDocument.Parse(entry.Entry);
-        return document.RootElement.TryGetProperty("sender"u8, out var sender) ? sender.GetString() : null;
-    }
-
     private static void Write(Utf8JsonWriter json, AuditedEntry entry)
     {
         json.WriteStartObject();

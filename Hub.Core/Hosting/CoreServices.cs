@@ -58,6 +58,7 @@ public static class CoreServices
         services.AddSingleton<IDeliveryReceipts, LoggedReceipts>();
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<MessageTracer>();
+        services.AddSingleton<EntrySenders>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<LogAccess>();
         services.AddSingleton<ParticipantsOnly>();

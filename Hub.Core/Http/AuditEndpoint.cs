@@ -1,8 +1,8 @@
 using Hub.Core.Audit;
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
-
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Core.Http;
@@ -12,7 +12,7 @@ namespace Hub.Core.Http;
 /// itself an entry before its answer goes out.
 /// </summary>
 public sealed class AuditEndpoint(
-    AuditQuery query, MessageTracer tracer, Door door, RegistryInForce registry, ExchangePipeline pipeline, TimeProvider time)
+    AuditQuery query, MessageTracer tracer, EntrySenders senders, Door door, RegistryInForce registry, ExchangePipeline pipeline, TimeProvider time)
 {
     public async Task EntriesAsync(HttpContext context, AuditFilter filter)
     {
@@ -23,7 +23,7 @@ public sealed class AuditEndpoint(
 
         if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
         {
-            await Problem.WriteAsync(context.Response, Refusals.AuditorsOnly);
+            await door.RefuseAsync(context, caller, Refusals.AuditorsOnly);
             return;
         }
 
@@ -49,10 +49,10 @@ public sealed class AuditEndpoint(
             return;
         }
 
-        var trace = await tracer.TraceAsync(new LogIndex(index), context.RequestAborted);
-        if (trace is null || (!caller.Participant.Auditor && AuditJson.SenderOf(trace.Entry) != caller.Uscc))
+        // Another department's entry and none at all look the same to who may not see it, and cost the same.
+        var permitted = caller.Participant.Auditor || await senders.SenderOfAsync(new LogIndex(index), context.RequestAborted) == caller.Uscc;
+        if (!permitted || await tracer.TraceAsync(new LogIndex(index), context.RequestAborted) is not { } trace)
         {
-            // Another department's entry and none at all look the same to who may not see it.
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }

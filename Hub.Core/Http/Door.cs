@@ -14,10 +14,18 @@ public sealed class Door(CallerGate gate, RefusedCallerLedger refusedCallers)
         var identified = gate.Identify(context.Connection.ClientCertificate);
         if (identified.Refusal is { } refusal)
         {
-            refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, identified.Fingerprint);
-            await Problem.WriteAsync(context.Response, refusal);
+            await RefuseAsync(context, identified.Fingerprint, refusal);
         }
 
         return identified.Caller;
+    }
+
+    /// <summary>Refuses a caller who asks for what it may not see: counted like a stranger, and answered.</summary>
+    public Task RefuseAsync(HttpContext context, Caller caller, Refusal refusal) => RefuseAsync(context, caller.Fingerprint, refusal);
+
+    private Task RefuseAsync(HttpContext context, string? fingerprint, Refusal refusal)
+    {
+        refusedCallers.Count(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", refusal.Code, fingerprint);
+        return Problem.WriteAsync(context.Response, refusal);
     }
 }

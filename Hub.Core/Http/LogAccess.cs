@@ -1,10 +1,10 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Tree;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 
 namespace Hub.Core.Http;
 
@@ -13,7 +13,7 @@ namespace Hub.Core.Http;
 /// departments and business keys: bundles of them are for auditors, evidence of one message for its sender and for auditors.
 /// </summary>
 public sealed class LogAccess(
-    Door door, RegistryInForce registry, ExchangePipeline pipeline, NpgsqlDataSource database, TimeProvider time) : IEndpointFilter
+    Door door, RegistryInForce registry, ExchangePipeline pipeline, EntrySenders senders, TimeProvider time) : IEndpointFilter
 {
     private static readonly object CallerItem = new();
 
@@ -38,35 +38,22 @@ public sealed class LogAccess(
         }
 
         http.Items[CallerItem] = caller;
-        if (caller.Participant.Auditor)
+        if (caller.Participant.Auditor || (evidence && await IsSenderAsync(caller, http)))
         {
             await RecordAsync(caller, http.Request.Path);
             return await next(context);
         }
 
-        if (evidence && await IsSenderAsync(caller, http))
-        {
-            return await next(context);
-        }
-
-        await Problem.WriteAsync(http.Response, Refusals.AuditorsOnly);
+        await door.RefuseAsync(http, caller, Refusals.AuditorsOnly);
         return Results.Empty;
     }
 
     /// <summary>By what the endpoint will serve, not by how the path is spelled: routes match whatever its case. Null is the checkpoint.</summary>
     private static bool IsPublic(string? tile) => tile is null || (TilePath.TryParse(tile, out var path) && path.Level is not null);
 
-    private async Task<bool> IsSenderAsync(Caller caller, HttpContext context)
-    {
-        if (!long.TryParse(context.Request.RouteValues["index"] as string, out var index))
-        {
-            return false;
-        }
-
-        await using var command = database.CreateCommand("select department from log.entry where idx = $1");
-        command.Parameters.Add(new() { Value = index });
-        return await command.ExecuteScalarAsync(context.RequestAborted) as string == caller.Uscc;
-    }
+    private async Task<bool> IsSenderAsync(Caller caller, HttpContext context) =>
+        long.TryParse(context.Request.RouteValues["index"] as string, out var index)
+        && await senders.SenderOfAsync(new LogIndex(index), context.RequestAborted) == caller.Uscc;
 
     private Task RecordAsync(Caller caller, string path) => pipeline.RecordAsync(
         [SealStage.Seal(new AdministrativeAct { Kind = EntryKind.AuditQuery, Act = "audit.read", Detail = path, Caller = caller, At = time.GetUtcNow() })]);

@@ -1,11 +1,13 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Pipeline;
+using Hub.Core.Seal;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hub.Core.Http;
 
-/// <summary>Lets registered participants pass; routes that end in <c>/dead-letters</c> are for auditors.</summary>
-public sealed class ParticipantsOnly(Door door) : IEndpointFilter
+/// <summary>Lets registered participants pass; routes that end in <c>/dead-letters</c> are for auditors, and each reading of them is an entry before it is answered.</summary>
+public sealed class ParticipantsOnly(Door door, ExchangePipeline pipeline, TimeProvider time) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -15,10 +17,18 @@ public sealed class ParticipantsOnly(Door door) : IEndpointFilter
             return Results.Empty;
         }
 
-        if (!caller.Participant.Auditor && IsDeadLetters(http.GetEndpoint()))
+        if (IsDeadLetters(http.GetEndpoint()))
         {
-            await Problem.WriteAsync(http.Response, Refusals.AuditorsOnly);
-            return Results.Empty;
+            if (!caller.Participant.Auditor)
+            {
+                await door.RefuseAsync(http, caller, Refusals.AuditorsOnly);
+                return Results.Empty;
+            }
+
+            await pipeline.RecordAsync([SealStage.Seal(new AdministrativeAct
+            {
+                Kind = EntryKind.AuditQuery, Act = "sinks.dead_letters", Detail = http.Request.Path, Caller = caller, At = time.GetUtcNow(),
+            })]);
         }
 
         return await next(context);

@@ -13,8 +13,6 @@ public static class SealStage
     /// <summary>Version of the entry forms, member <c>v</c>.</summary>
     public const int FormVersion = 1;
 
-    private const int MaxPointer = 256;
-
     [ThreadStatic]
     private static CanonicalJsonWriter? t_writer;
 
@@ -77,7 +75,7 @@ public static class SealStage
             .String("dataset", rejected.Dataset)
             .String("id", rejected.Id)
             .String("kind", "rejection")
-            .String("pointer", Bounded(rejected.Refusal.Pointer))
+            .String("pointer", LoggedPointer.Of(rejected.Refusal.Pointer, rejected.KnownNames))
             .Time("received", rejected.At)
             .String("sender", rejected.Caller?.Uscc)
             .Hex("sha256", sha256)
@@ -146,9 +144,6 @@ public static class SealStage
             .End();
         return new Sealed { Kind = act.Kind, At = act.At, Department = act.Caller?.Uscc, Subject = act.Act, Entry = entry, Leaf = Leaf(entry) };
     }
-
-    /// <summary>A pointer may hold member names that the sender chose: an entry keeps 256 characters of it, so that it stays far below its limit.</summary>
-    private static string Bounded(string pointer) => pointer.Length <= MaxPointer ? pointer : pointer[..(char.IsHighSurrogate(pointer[MaxPointer - 1]) ? MaxPointer - 1 : MaxPointer)];
 
     private static CanonicalJsonWriter Writer() => (t_writer ??= new CanonicalJsonWriter()).Begin();
 

@@ -32,7 +32,7 @@ public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens)
         standard.Validator.Validate(received.Data.Span, findings, captures);
         if (findings.HasErrors)
         {
-            return (null, Reject(received, Refusal.From(findings)));
+            return (null, Reject(received, Refusal.From(findings)) with { KnownNames = standard.MemberNames });
         }
 
         var subject = Subject(received, captures[..standard.Validator.CaptureCount]);

@@ -50,7 +50,7 @@ public static class EvidencePackageFile
             (Script, Resource(Script)),
             (ReadMe, Resource(ReadMe)),
         ]);
-        files.Add((Sums, Utf8(string.Concat(files.Select(f => $"{Convert.ToHexStringLower(SHA256.HashData(f.Content.Span))}  {f.Name}\n")))));
+        files.Add((Sums, Utf8(string.Concat(files.Select(f => FileSums.Line(f.Name, Convert.ToHexStringLower(SHA256.HashData(f.Content.Span))))))));
 
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

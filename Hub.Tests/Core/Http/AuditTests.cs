@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Hub.Core.Pipeline;
+using Hub.Core.Trust;
 using Hub.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Core.Http;
 
@@ -106,6 +110,60 @@ public sealed class AuditTests
         Assert.That((bool)trace["payloadKept"]!, Is.True);
     }
 
+    [Test]
+    public async Task Trace_of_another_departments_entry_looks_like_none_and_leaves_no_query()
+    {
+        await GetAsync(_auditor, "/audit/entries?limit=1");
+        var queries = await GetAsync(_auditor, $"/audit/entries?kind=AuditQuery&department={HubSetup.Auditor}&limit=1");
+        var foreign = (long)queries["entries"]!.AsArray()[0]!["index"]!;
+
+        using var hidden = await _market.GetAsync($"/audit/trace/{foreign}");
+        using var absent = await _market.GetAsync("/audit/trace/99999999");
+        var own = await GetAsync(_auditor, $"/audit/entries?kind=AuditQuery&department={HubSetup.Market}&limit=1000");
+
+        Assert.That(hidden.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(absent.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(own["entries"]!.AsArray().Select(e => (string)e!["entry"]!["detail"]!), Has.None.Contains($"index={foreign}"));
+    }
+
+    [Test]
+    public async Task Name_of_a_member_that_a_sender_made_up_is_told_to_the_sender_and_kept_from_the_log()
+    {
+        const string somebody = "440524188001010014";
+        var payload = Registration.Payload((somebody, "x"), ("divisionCode", "445302"));
+
+        using var response = await _market.PostAsync("/exchange/leg.registration", Registration.Content(Registration.Event("made-up-name", payload).ToJsonString(), "application/cloudevents+json"));
+        var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        var entry = (await GetAsync(_auditor, "/audit/entries?messageId=made-up-name"))["entries"]!.AsArray()[0]!["entry"]!;
+
+        Assert.That((string?)answer["pointer"], Is.EqualTo("/" + somebody));
+        Assert.That((string?)entry["pointer"], Is.EqualTo("/*"));
+        Assert.That(entry.ToJsonString(), Does.Not.Contain(somebody));
+    }
+
+    [Test]
+    public async Task Reading_dead_letters_is_an_entry()
+    {
+        using var letters = await _auditor.GetAsync("/sinks/legal_entity/dead-letters");
+        letters.EnsureSuccessStatusCode();
+
+        var queries = await GetAsync(_auditor, "/audit/entries?kind=AuditQuery&limit=1000");
+
+        Assert.That(queries["entries"]!.AsArray().Select(e => (string)e!["entry"]!["act"]!), Has.Member("sinks.dead_letters"));
+    }
+
+    [Test]
+    public async Task Query_for_what_is_not_ones_own_is_a_refusal_in_the_log()
+    {
+        using var refused = await _market.GetAsync($"/audit/entries?department={HubSetup.Auditor}");
+        await _hub.Services.GetRequiredService<RefusedCallerLedger>().FlushAsync(all: true);
+
+        var entries = await GetAsync(_auditor, "/audit/entries?code=NOT_GRANTED&limit=1000");
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(entries["entries"]!.AsArray().Select(e => (string?)e!["entry"]!["certificate"]), Has.Member(Fingerprint(_hub.Setup.MarketCertificate)));
+    }
+
     [TestCase("subject=440524188001010014")]
     [TestCase("messageId=440524188001010014")]
     [TestCase("limit=0")]
@@ -120,6 +178,8 @@ public sealed class AuditTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That((string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["code"], Is.EqualTo("AUDIT_FILTER"));
     }
+
+    private static string Fingerprint(IssuedCertificate certificate) => certificate.Certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
     private static async Task<JsonObject> GetAsync(HttpClient client, string path)
     {

@@ -1,0 +1,101 @@
+using Hub.Core.Log.Checkpoints;
+using Hub.Core.Seal;
+using Hub.Core.Trust;
+
+namespace Hub.Core.Log.Evidence;
+
+/// <summary>The checks of the checkpoint that a proof leads to: its text, the signature of the log, the seal and who made it.</summary>
+/// <param name="checks">Where the outcome goes.</param>
+/// <param name="anchors">The reader's own CA certificates; null when it named none.</param>
+/// <param name="log">The reader's own verifier key of the log; null when it named none.</param>
+internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? anchors, NoteVerifier? log)
+{
+    /// <summary>The checkpoint is one, and <paramref name="note"/>, which the proof carries, has the same text.</summary>
+    public Checkpoint? CheckText(string text, SignedNote? note)
+    {
+        var (checkpoint, problem) = EvidenceChecklist.Read(() => Checkpoint.Parse(text));
+        if (checkpoint is null)
+        {
+            checks.Failed(EvidenceChecks.Checkpoint, "检查点无法读取。", problem);
+        }
+        else
+        {
+            checks.Judge(EvidenceChecks.Checkpoint, note is null || note.Text == text, $"检查点:{checkpoint.Origin},共 {checkpoint.Size} 条。",
+                $"Checkpoint of {checkpoint.Origin} at {checkpoint.Size} entries.", "检查点与证明中的不同。", "The checkpoint is not the one that the proof carries.");
+        }
+
+        return checkpoint;
+    }
+
+    /// <summary>The signature of the log's key over the checkpoint.</summary>
+    public void CheckNote(SignedNote? note, Checkpoint? checkpoint, string packagedKey)
+    {
+        var (key, problem) = EvidenceChecklist.Read(() => NoteVerifier.Parse(packagedKey));
+        if (note is null || (key is null && log is null))
+        {
+            checks.Failed(EvidenceChecks.Note, "检查点签名无法读取。", note is null ? "The signed checkpoint cannot be read." : problem);
+        }
+        else if (log is not null && key?.ToString() != log.ToString())
+        {
+            checks.Failed(EvidenceChecks.Note, "包内的日志公钥不是您给出的公钥。", "The verifier key in the package is not the one you named.");
+        }
+        else
+        {
+            var signer = log ?? key!;
+            checks.Judge(EvidenceChecks.Note, note.IsSignedBy(signer) && (checkpoint is null || checkpoint.Origin == signer.Name),
+                $"日志公钥 {signer.Name} 的签名有效。", $"Signed by the key {signer.Name} of the log.",
+                "日志公钥的签名无效。", "The signature of the log's key does not verify.");
+        }
+    }
+
+    /// <summary>The seal over the checkpoint, its certificate and whether that had been revoked. When it was made, or null when it is no intact seal of this text.</summary>
+    public DateTimeOffset? CheckSeal(byte[] checkpoint, byte[] seal, string caPem, string crlPem)
+    {
+        using var verifier = new SealVerifier();
+        var verdict = verifier.Verify(checkpoint, seal);
+        checks.Judge(EvidenceChecks.Seal, verdict.Code is null, $"签章完好,覆盖检查点,签章时间 {verdict.SigningTime:u}。",
+            $"The seal is intact and covers the checkpoint; sealed at {verdict.SigningTime:u}.", $"签章无效({verdict.Code})。", $"{verdict.Code}: {verdict.Detail}");
+        CheckSigner(verdict, caPem, crlPem);
+        return verdict.Code is null ? verdict.SigningTime : null;
+    }
+
+    private void CheckSigner(SealVerdict verdict, string caPem, string crlPem)
+    {
+        if (verdict.Signer is null)
+        {
+            checks.Skipped(EvidenceChecks.Certificate, "没有可读的签章证书。", "There is no readable seal certificate.");
+            checks.Skipped(EvidenceChecks.Revocation, "没有可读的签章证书。", "There is no readable seal certificate.");
+            return;
+        }
+
+        var packaged = EvidenceChecklist.Read(() => TrustAnchors.FromPem(caPem));
+        var lists = EvidenceChecklist.Read(() => RevocationList.ReadPem(crlPem));
+        if ((anchors ?? packaged.Value) is not { } authorities)
+        {
+            checks.Failed(EvidenceChecks.Certificate, "包内CA证书无法读取。", packaged.Problem);
+            return;
+        }
+
+        var trust = new SealTrust(authorities, lists.Value ?? []);
+        CheckCertificate(trust.JudgePath(verdict.Signer, verdict.SigningTime), verdict.Signer.Subject);
+        var revocation = trust.JudgeRevocation(verdict.Signer, verdict.SigningTime);
+        checks.Judge(EvidenceChecks.Revocation, revocation is null, "签章时证书未被吊销。", "The certificate had not been revoked when the seal was made.",
+            $"吊销状态不合格({revocation})。", $"{revocation}: {(lists.Value is null ? lists.Problem : "the revocation lists do not clear the certificate")}.");
+    }
+
+    private void CheckCertificate(string? problem, string name)
+    {
+        if (problem is not null)
+        {
+            checks.Failed(EvidenceChecks.Certificate, $"签章证书不可信({problem})。", $"{problem}: {name}.");
+        }
+        else if (anchors is null)
+        {
+            checks.Skipped(EvidenceChecks.Certificate, "签章证书由包内的CA签发;请用 --ca 给出您自己的CA证书。", $"{name} leads to the CA inside the package, which proves nothing by itself: name your own copy with --ca.");
+        }
+        else
+        {
+            checks.Passed(EvidenceChecks.Certificate, $"签章证书 {name} 可信。", $"{name} leads to your CA and was valid when the seal was made.");
+        }
+    }
+}
