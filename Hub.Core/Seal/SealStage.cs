@@ -1,6 +1,7 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Tree;
 using Hub.Core.Validate;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Seal;
 

@@ -13,7 +13,12 @@ internal sealed record CertificateProfile
     /// <summary>Extended key usage OIDs.</summary>
     public required IReadOnlyList<string> Purposes { get; init; }
 
+    /// <summary>Whether a reader that does not know extended key usages must refuse the certificate.</summary>
+    public bool PurposesAreCritical { get; init; }
+
     public SubjectAlternativeNameBuilder? Names { get; init; }
+
+    public IReadOnlyList<X509Extension> Extensions { get; init; } = [];
 
     public static CertificateProfile Server(IEnumerable<string> hosts)
     {
@@ -43,11 +48,29 @@ internal sealed record CertificateProfile
         Purposes = [CertificatePurpose.DocumentSigning, CertificatePurpose.EmailProtection],
     };
 
+    /// <summary>One system of a department: it authenticates itself with TLS, and signs messages. Not for document signing: that purpose tells the hub's seals apart.</summary>
     public static CertificateProfile Department(string uscc, string name, string system) => new()
     {
         Subject = DepartmentSubject.Build(uscc, name, system),
+        KeyUsage = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation,
+        Purposes = [CertificatePurpose.ClientAuthentication, CertificatePurpose.EmailProtection],
+    };
+
+    /// <summary>Not asked after itself: <c>id-pkix-ocsp-nocheck</c> (RFC 6960 section 4.2.2.2.1).</summary>
+    public static CertificateProfile OcspResponder() => new()
+    {
+        Subject = Name("Yunfu exchange hub OCSP responder (development CA)"),
         KeyUsage = X509KeyUsageFlags.DigitalSignature,
-        Purposes = [CertificatePurpose.ClientAuthentication],
+        Purposes = [CertificatePurpose.OcspSigning],
+        Extensions = [new X509Extension("1.3.6.1.5.5.7.48.1.5", [0x05, 0x00], critical: false)],
+    };
+
+    public static CertificateProfile TimestampAuthority() => new()
+    {
+        Subject = Name("Yunfu exchange hub timestamp authority (development CA)"),
+        KeyUsage = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation,
+        Purposes = [CertificatePurpose.TimeStamping],
+        PurposesAreCritical = true,
     };
 
     public static X500DistinguishedName Name(string commonName)

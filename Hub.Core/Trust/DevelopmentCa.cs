@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Trust;
 
 /// <summary>
-/// A two-level certification authority (root and issuing, ECDSA P-256) for development, the demo and tests, kept as PEM files in one
-/// directory. Every subject says "development CA". Not for production: there the government CA issues, and private keys never share a directory.
+/// A two-level certification authority (root and issuing) for development, the demo and tests, kept as PEM files in one directory; one
+/// hierarchy for each signature suite that was asked for. Every subject says "development CA". Not for production: there the government CA
+/// issues, and private keys never share a directory.
 /// </summary>
 /// <remarks>
-/// Files: <c>ca.pem</c> (issuing and root certificate), <c>crl.pem</c> (both revocation lists), <c>root.key</c>, <c>issuing.key</c>,
-/// and for each certificate <c>NAME.pem</c> (with the issuing certificate), <c>NAME.key</c> (PKCS#8) and <c>NAME.p12</c> (empty password).
+/// Files: <c>ca.pem</c> (issuing and root certificate of each suite), <c>crl.pem</c> (the revocation lists of all), <c>root.key</c>, <c>issuing.key</c>
+/// (ECDSA; with <c>-rsa-3072</c>, <c>-sm2-sm3</c> those of the others), and for each certificate <c>NAME.pem</c> (with the issuing certificate),
+/// <c>NAME.key</c> (PKCS#8) and <c>NAME.p12</c> (empty password).
 /// </remarks>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DevelopmentCa : IDisposable
@@ -22,42 +25,40 @@ public sealed class DevelopmentCa : IDisposable
 
     private readonly string _directory;
     private readonly TimeProvider _time;
-    private readonly X509Certificate2 _root;
-    private readonly X509Certificate2 _issuing;
+    private readonly List<CertificateHierarchy> _hierarchies = [];
 
-    private DevelopmentCa(string directory, X509Certificate2 root, X509Certificate2 issuing, TimeProvider time) =>
-        (_directory, _root, _issuing, _time) = (directory, root, issuing, time);
+    private DevelopmentCa(string directory, TimeProvider? time) => (_directory, _time) = (directory, time ?? TimeProvider.System);
 
-    /// <summary>PEM file with the issuing and the root certificate: what <c>openssl -CAfile</c> and the hub's trust want.</summary>
+    /// <summary>PEM file with the issuing and root certificates: what <c>openssl -CAfile</c> and the hub's trust want.</summary>
     public string CaChainPath => PathOf("ca.pem");
 
-    /// <summary>PEM file with the revocation lists of both levels.</summary>
+    /// <summary>PEM file with the revocation lists of both levels of each suite.</summary>
     public string CrlPath => PathOf("crl.pem");
 
     /// <summary>Content of <see cref="CaChainPath"/>.</summary>
-    public string CaChainPem => PemOf(_issuing) + PemOf(_root);
+    public string CaChainPem => string.Concat(_hierarchies.Select(h => h.Pem));
+
+    /// <summary>The suites that there are hierarchies of; the first is that of server and department certificates unless asked otherwise.</summary>
+    public IReadOnlyList<SignatureSuite> Suites => [.. _hierarchies.Select(h => h.Suite)];
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, "ca.pem"));
 
-    /// <summary>Makes the keys and certificates of both levels and two empty revocation lists.</summary>
+    /// <summary>Makes the keys and certificates of both levels and two empty revocation lists, ECDSA P-256.</summary>
     /// <exception cref="InvalidOperationException">The directory already holds a CA.</exception>
-    public static DevelopmentCa Create(string directory, TimeProvider? time = null)
+    public static DevelopmentCa Create(string directory, TimeProvider? time = null) => Create(directory, time, SignatureSuite.EcdsaP256);
+
+    /// <summary>Makes the keys and certificates of both levels and two empty revocation lists of each suite.</summary>
+    /// <exception cref="InvalidOperationException">The directory already holds a CA.</exception>
+    public static DevelopmentCa Create(string directory, TimeProvider? time, params IReadOnlyList<SignatureSuite> suites)
     {
         if (Exists(directory))
         {
             throw new InvalidOperationException($"{directory} 已有开发 CA · already holds a development CA.");
         }
 
-        time ??= TimeProvider.System;
-        var now = time.GetUtcNow();
         Directory.CreateDirectory(directory);
-        var root = CertificateAuthority.SelfSigned("Yunfu exchange hub development CA root", now, now.AddYears(20));
-        var issuing = CertificateAuthority.Intermediate("Yunfu exchange hub development CA issuing", root, now, now.AddYears(10));
-        var ca = new DevelopmentCa(directory, root, issuing, time);
-        WriteKey(ca.PathOf("root.key"), root);
-        WriteKey(ca.PathOf("issuing.key"), issuing);
-        ca.RenewRevocationLists();
-        WriteFile(ca.CaChainPath, ca.CaChainPem); // last: a directory with this file is complete
+        var ca = new DevelopmentCa(directory, time);
+        ca.AddAll(suites);
         return ca;
     }
 
@@ -69,93 +70,130 @@ public sealed class DevelopmentCa : IDisposable
             throw new InvalidOperationException($"{directory} 没有开发 CA · holds no development CA (no ca.pem); make one with: hub ca init --dir {directory}");
         }
 
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
-        return new DevelopmentCa(directory, WithKey(chain[1], "root.key"), WithKey(chain[0], "issuing.key"), time ?? TimeProvider.System);
-
-        X509Certificate2 WithKey(X509Certificate2 certificate, string keyFile)
-        {
-            using var key = ECDsa.Create();
-            key.ImportFromPem(File.ReadAllText(Path.Combine(directory, keyFile)));
-            using (certificate)
-            {
-                return certificate.CopyWithPrivateKey(key);
-            }
-        }
+        var ca = new DevelopmentCa(directory, time);
+        ca._hierarchies.AddRange(CertificateHierarchy.ReadAll(directory));
+        return ca;
     }
+
+    /// <summary>Adds the root and issuing authority of a further suite.</summary>
+    /// <exception cref="InvalidOperationException">It has them already.</exception>
+    public void Add(SignatureSuite suite) => AddAll([suite]);
 
     /// <summary>A TLS server certificate for localhost, 127.0.0.1, ::1 and the given host names.</summary>
     public IssuedCertificate IssueServer(params IReadOnlyList<string> hosts) =>
         Issue("server", CertificateProfile.Server(hosts), DefaultLifetime);
 
-    /// <summary>The certificate that seals checkpoints.</summary>
-    public IssuedCertificate IssueSeal(string name = "seal") => Issue(name, CertificateProfile.Seal(), DefaultLifetime);
+    /// <summary>A certificate that seals checkpoints; <c>seal</c> or, for another suite than the first, <c>seal-SUITE</c> names its files.</summary>
+    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the suite.</exception>
+    public IssuedCertificate IssueSeal(SignatureSuite? suite = null) =>
+        Issue(suite is null || suite == Suites[0] ? "seal" : $"seal-{suite.Name}", CertificateProfile.Seal(), DefaultLifetime, suite);
 
-    /// <summary>A TLS client certificate of one system of a department.</summary>
+    /// <summary>A TLS client certificate of one system of a department, which also signs the messages that it sends.</summary>
     /// <param name="uscc">Unified social credit code of the department (GB 32100).</param>
     /// <param name="name">Name of the department, Chinese or English.</param>
     /// <param name="system">Name of the system that will use it; with the code it names the files.</param>
     /// <param name="lifetime">From now; <see cref="DefaultLifetime"/> when null.</param>
+    /// <param name="suite">The first of <see cref="Suites"/> when null. .NET's TLS knows no SM2: such a certificate signs messages only.</param>
     /// <exception cref="FormatException">The code has not the form of one, or the system name contains a slash.</exception>
-    public IssuedCertificate IssueDepartment(string uscc, string name, string system, TimeSpan? lifetime = null) =>
-        Issue($"{uscc}-{system}", CertificateProfile.Department(uscc, name, system), lifetime ?? DefaultLifetime);
+    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the suite.</exception>
+    public IssuedCertificate IssueDepartment(string uscc, string name, string system, TimeSpan? lifetime = null, SignatureSuite? suite = null) =>
+        Issue($"{uscc}-{system}", CertificateProfile.Department(uscc, name, system), lifetime ?? DefaultLifetime, suite);
 
-    /// <summary>Puts the certificate on the issuing CA's revocation list and publishes it.</summary>
-    public void Revoke(X509Certificate2 certificate, X509RevocationReason reason = X509RevocationReason.KeyCompromise) =>
-        PublishRevocationLists(list => list.AddEntry(certificate, _time.GetUtcNow(), reason));
+    /// <summary>The certificate that signs OCSP answers (RFC 6960 section 4.2.2.2); <c>ocsp</c> or <c>ocsp-SUITE</c> names its files.</summary>
+    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the suite.</exception>
+    public IssuedCertificate IssueOcspResponder(SignatureSuite? suite = null) =>
+        Issue(suite is null || suite == Suites[0] ? "ocsp" : $"ocsp-{suite.Name}", CertificateProfile.OcspResponder(), DefaultLifetime, suite);
 
-    /// <summary>Publishes both revocation lists anew with a next update <see cref="RevocationListLifetime"/> from now.</summary>
-    public void RenewRevocationLists() => PublishRevocationLists(_ => { });
+    /// <summary>The certificate that signs timestamps (RFC 3161 section 2.3); <c>timestamp</c> or <c>timestamp-SUITE</c> names its files.</summary>
+    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the suite.</exception>
+    public IssuedCertificate IssueTimestampAuthority(SignatureSuite? suite = null) =>
+        Issue(suite is null || suite == Suites[0] ? "timestamp" : $"timestamp-{suite.Name}", CertificateProfile.TimestampAuthority(), DefaultLifetime, suite);
 
-    public void Dispose()
+    /// <summary>A certificate that seals checkpoints, for a key that is elsewhere: in a token.</summary>
+    /// <returns>The certificate without a key.</returns>
+    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the key's suite.</exception>
+    public X509Certificate2 CertifySeal(PublicKey key)
     {
-        _root.Dispose();
-        _issuing.Dispose();
+        var suite = SignatureSuite.Of(key) ?? throw new InvalidOperationException("密钥算法不受支持 · The key is of no supported suite.");
+        return Hierarchy(suite).Issuing.Issue(CertificateProfile.Seal(), key, _time.GetUtcNow(), DefaultLifetime);
     }
 
-    private IssuedCertificate Issue(string name, CertificateProfile profile, TimeSpan lifetime)
+    /// <summary>Puts the certificate on the revocation list of the authority that issued it and publishes it.</summary>
+    public void Revoke(X509Certificate2 certificate, X509RevocationReason reason = X509RevocationReason.KeyCompromise) =>
+        PublishRevocationLists((issuer, list) =>
+        {
+            if (issuer.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData))
+            {
+                list.AddEntry(certificate, _time.GetUtcNow(), reason);
+            }
+        });
+
+    /// <summary>Publishes all revocation lists anew with a next update <see cref="RevocationListLifetime"/> from now.</summary>
+    public void RenewRevocationLists() => PublishRevocationLists((_, _) => { });
+
+    public void Dispose() => _hierarchies.ForEach(h => h.Dispose());
+
+    private void AddAll(IReadOnlyList<SignatureSuite> suites)
+    {
+        foreach (var suite in suites)
+        {
+            if (Suites.Contains(suite))
+            {
+                throw new InvalidOperationException($"{_directory} 已有 {suite} 的开发 CA · already holds a development CA of {suite}.");
+            }
+
+            var hierarchy = CertificateHierarchy.Create(suite, _time.GetUtcNow());
+            WriteSecret(PathOf(CertificateHierarchy.RootKeyFile(suite)), hierarchy.Root.Key.ToPem());
+            WriteSecret(PathOf(CertificateHierarchy.IssuingKeyFile(suite)), hierarchy.Issuing.Key.ToPem());
+            _hierarchies.Add(hierarchy);
+        }
+
+        RenewRevocationLists();
+        WriteFile(CaChainPath, CaChainPem); // last: a directory with this file is complete
+    }
+
+    private CertificateHierarchy Hierarchy(SignatureSuite? suite) =>
+        suite is null
+            ? _hierarchies[0]
+            : _hierarchies.Find(h => h.Suite == suite)
+                ?? throw new InvalidOperationException($"{_directory} 没有 {suite} 的开发 CA · holds no development CA of {suite}; add one with: hub ca init --suite {suite} --dir {_directory}");
+
+    private IssuedCertificate Issue(string name, CertificateProfile profile, TimeSpan lifetime, SignatureSuite? suite = null)
     {
         if (name.AsSpan().ContainsAny('/', '\0'))
         {
             throw new FormatException($"'{name}' names files and so may not contain a slash.");
         }
 
-        var certificate = CertificateAuthority.Issue(profile, _issuing, _time.GetUtcNow(), lifetime);
-        var issued = new IssuedCertificate(certificate, PathOf(name + ".pem"), PathOf(name + ".key"), PathOf(name + ".p12"));
-        WriteKey(issued.KeyPath, certificate);
-        WriteFile(issued.PemPath, PemOf(certificate) + PemOf(_issuing));
-        WriteSecret(issued.Pkcs12Path, new X509Certificate2Collection { certificate, PublicOf(_issuing) }.Export(X509ContentType.Pkcs12, "")!);
+        var hierarchy = Hierarchy(suite);
+        using var key = SoftwareKey.Generate(hierarchy.Suite);
+        using var certificate = hierarchy.Issuing.Issue(profile, key.PublicKey, _time.GetUtcNow(), lifetime);
+        var issued = new IssuedCertificate(key.AttachTo(certificate), PathOf(name + ".pem"), PathOf(name + ".key"), PathOf(name + ".p12"));
+        WriteSecret(issued.KeyPath, key.ToPem());
+        WriteFile(issued.PemPath, CertificateHierarchy.PemOf(certificate) + CertificateHierarchy.PemOf(hierarchy.Issuing.Certificate));
+        WriteSecret(issued.Pkcs12Path, key.ToPkcs12(certificate, [hierarchy.Issuing.Certificate], ""));
         return issued;
     }
 
-    private void PublishRevocationLists(Action<CertificateRevocationListBuilder> changeIssuing)
+    private void PublishRevocationLists(Action<X509Certificate2, CertificateRevocationListBuilder> change)
     {
         var known = File.Exists(CrlPath) ? RevocationList.ReadPem(File.ReadAllText(CrlPath)) : [];
-        WriteFile(CrlPath, Publish(_issuing, changeIssuing) + Publish(_root, _ => { }));
+        WriteFile(CrlPath, string.Concat(_hierarchies.Select(h => Publish(h.Issuing) + Publish(h.Root))));
 
-        string Publish(X509Certificate2 issuer, Action<CertificateRevocationListBuilder> change)
+        string Publish(CertificateAuthority issuer)
         {
             var number = System.Numerics.BigInteger.Zero;
-            var before = known.FirstOrDefault(l => l.IsIssuedBy(issuer));
+            var before = known.FirstOrDefault(l => l.IsIssuedBy(issuer.Certificate));
             var list = before is null ? new CertificateRevocationListBuilder() : CertificateRevocationListBuilder.Load(before.Der.Span, out number, out _);
-            change(list);
+            change(issuer.Certificate, list);
             var now = _time.GetUtcNow();
-            var der = list.Build(issuer, number + 1, now + RevocationListLifetime, HashAlgorithmName.SHA256, thisUpdate: now);
-            return PemEncoding.WriteString("X509 CRL", der) + "\n";
+            return PemEncoding.WriteString("X509 CRL", issuer.SignList(list, number + 1, now, now + RevocationListLifetime)) + "\n";
         }
     }
 
     private string PathOf(string file) => Path.Combine(_directory, file);
 
-    private static X509Certificate2 PublicOf(X509Certificate2 certificate) => X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span);
-
-    private static string PemOf(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
-
-    private static void WriteKey(string path, X509Certificate2 certificate)
-    {
-        using var key = certificate.GetECDsaPrivateKey()!;
-        WriteSecret(path, System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
-    }
+    private static void WriteSecret(string path, string content) => WriteSecret(path, System.Text.Encoding.ASCII.GetBytes(content));
 
     private static void WriteSecret(string path, byte[] content)
     {

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Trust;
 
@@ -88,19 +89,13 @@ public sealed class RevocationList
     /// <summary>True when the list names <paramref name="issuer"/> and carries its signature.</summary>
     public bool IsIssuedBy(X509Certificate2 issuer)
     {
-        if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(_issuerName) || HashOf(_algorithm) is not { } hash)
+        if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(_issuerName))
         {
             return false;
         }
 
-        using var ecdsa = issuer.GetECDsaPublicKey();
-        if (ecdsa is not null)
-        {
-            return ecdsa.VerifyData(_signedPart, _signature, hash, DSASignatureFormat.Rfc3279DerSequence);
-        }
-
-        using var rsa = issuer.GetRSAPublicKey();
-        return rsa is not null && rsa.VerifyData(_signedPart, _signature, hash, RSASignaturePadding.Pkcs1);
+        using var key = VerificationKey.Of(issuer);
+        return key is not null && key.Verify(_algorithm, _signedPart, _signature);
     }
 
     /// <summary>When the certificate was revoked; null when it is not on the list. The caller knows that this list is its issuer's.</summary>
@@ -137,12 +132,4 @@ public sealed class RevocationList
 
     private static DateTimeOffset ReadTime(AsnReader reader) =>
         reader.PeekTag() == Asn1Tag.UtcTime ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
-
-    private static HashAlgorithmName? HashOf(string signatureAlgorithm) => signatureAlgorithm switch
-    {
-        "1.2.840.10045.4.3.2" or "1.2.840.113549.1.1.11" => HashAlgorithmName.SHA256,
-        "1.2.840.10045.4.3.3" or "1.2.840.113549.1.1.12" => HashAlgorithmName.SHA384,
-        "1.2.840.10045.4.3.4" or "1.2.840.113549.1.1.13" => HashAlgorithmName.SHA512,
-        _ => null,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Trust;
 
@@ -44,6 +45,11 @@ public sealed class TrustAnchors
     /// <param name="purpose">Extended key usage that the whole path must allow; null asks for none.</param>
     public CertificatePath FindPath(X509Certificate2 certificate, string? purpose = null)
     {
+        if (certificate.SignatureAlgorithm.Value == SignatureSuite.Sm2Sm3.SignatureAlgorithm)
+        {
+            return Sm2CertificatePath.Build(certificate, _roots, _intermediates, purpose);
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_roots);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Trust;
 using Hub.Host.Development;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Host.Commands;
 
@@ -29,10 +30,17 @@ internal static class CaCommand
 
     private static Command Initialize()
     {
-        var command = new Command("init", "建立两级 CA · make the root and issuing CA");
+        var suites = new Option<SignatureSuite[]>("--suite")
+        {
+            HelpName = "NAME",
+            Description = $"签名算法套件,可多次给出;为已有 CA 增加一种 · signature suite, repeatable; adds one to a CA that is there: {string.Join(", ", SignatureSuite.All)} (default: {SignatureSuite.EcdsaP256})",
+            CustomParser = result => [.. result.Tokens.Select(t => ParseSuite(t.Value))],
+            DefaultValueFactory = _ => [SignatureSuite.EcdsaP256],
+        };
+        var command = new Command("init", "建立两级 CA · make the root and issuing CA") { suites };
         command.SetAction(arguments =>
         {
-            using var ca = Try(() => DevelopmentCa.Create(arguments.GetValue(Directory)!));
+            using var ca = Try(() => CreateOrExtend(arguments.GetValue(Directory)!, arguments.GetRequiredValue(suites)));
             arguments.InvocationConfiguration.Output.WriteLine($"{ca.CaChainPath}\n{ca.CrlPath}");
         });
         return command;
@@ -48,8 +56,9 @@ internal static class CaCommand
 
     private static Command Seal()
     {
-        var command = new Command("seal", "签发印章证书 · issue the certificate that seals checkpoints");
-        command.SetAction(arguments => Issue(arguments, ca => ca.IssueSeal()));
+        var suite = SuiteOption();
+        var command = new Command("seal", "签发印章证书 · issue a certificate that seals checkpoints") { suite };
+        command.SetAction(arguments => Issue(arguments, ca => ca.IssueSeal(arguments.GetValue(suite))));
         return command;
     }
 
@@ -57,10 +66,11 @@ internal static class CaCommand
     {
         var uscc = new Option<string>("--uscc") { HelpName = "CODE", Description = "统一社会信用代码 · unified social credit code", Required = true };
         var name = new Option<string>("--name") { HelpName = "NAME", Description = "部门名称 · name of the department", Required = true };
+        var suite = SuiteOption();
         var system = new Option<string>("--system") { HelpName = "NAME", Description = "系统名称 · name of its system", DefaultValueFactory = _ => "main" };
-        var command = new Command("department", "签发部门证书 · issue a department's client certificate") { uscc, name, system };
+        var command = new Command("department", "签发部门证书 · issue a department's client certificate") { uscc, name, system, suite };
         command.SetAction(arguments => Issue(arguments,
-            ca => ca.IssueDepartment(arguments.GetRequiredValue(uscc), arguments.GetRequiredValue(name), arguments.GetRequiredValue(system))));
+            ca => ca.IssueDepartment(arguments.GetRequiredValue(uscc), arguments.GetRequiredValue(name), arguments.GetRequiredValue(system), suite: arguments.GetValue(suite))));
         return command;
     }
 
@@ -99,6 +109,27 @@ internal static class CaCommand
         {
             arguments.InvocationConfiguration.Output.WriteLine($"{issued.PemPath}\n{issued.KeyPath}\n{issued.Pkcs12Path}");
         }
+    }
+
+    private static Option<SignatureSuite?> SuiteOption() => new("--suite")
+    {
+        HelpName = "NAME",
+        Description = $"签名算法套件 · signature suite: {string.Join(", ", SignatureSuite.All)} (default: the first of the CA)",
+        CustomParser = result => ParseSuite(result.Tokens[0].Value),
+    };
+
+    private static SignatureSuite ParseSuite(string name) => Try(() => SignatureSuite.Parse(name));
+
+    private static DevelopmentCa CreateOrExtend(string directory, SignatureSuite[] suites)
+    {
+        if (!DevelopmentCa.Exists(directory))
+        {
+            return DevelopmentCa.Create(directory, null, suites);
+        }
+
+        var ca = DevelopmentCa.Open(directory);
+        Array.ForEach(suites, ca.Add);
+        return ca;
     }
 
     private static DevelopmentCa Open(ParseResult arguments) => Try(() => DevelopmentCa.Open(arguments.GetValue(Directory)!));

@@ -35,6 +35,21 @@ public sealed class CaCommandTests
     }
 
     [Test]
+    public async Task Suite_is_added_to_a_CA_and_issues_certificates_of_its_own()
+    {
+        using var scratch = new ScratchDirectory();
+        Assert.That((await CommandRun.HubAsync("ca", "init", "--dir", scratch.Path)).ExitCode, Is.Zero);
+        Assert.That(() => CommandRun.HubAsync("ca", "seal", "--suite", "sm2-sm3", "--dir", scratch.Path), Throws.TypeOf<CommandException>().With.Message.Contains("hub ca init --suite sm2-sm3"));
+
+        Assert.That((await CommandRun.HubAsync("ca", "init", "--suite", "sm2-sm3", "--dir", scratch.Path)).ExitCode, Is.Zero);
+        var (_, files) = await CommandRun.HubAsync("ca", "seal", "--suite", "sm2-sm3", "--dir", scratch.Path);
+
+        Assert.That(files, Does.StartWith(scratch.File("seal-sm2-sm3.pem")));
+        Assert.That(() => CommandRun.HubAsync("ca", "init", "--suite", "sm2-sm3", "--dir", scratch.Path), Throws.TypeOf<CommandException>());
+        Assert.That(() => CommandRun.HubAsync("ca", "seal", "--suite", "sm3", "--dir", scratch.Path), Throws.TypeOf<CommandException>().With.Message.Contains("rsa-3072"));
+    }
+
+    [Test]
     public void Code_that_cannot_be_one_is_refused_before_anything_is_written()
     {
         using var scratch = new ScratchDirectory();

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Hub.Core.Seal;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Log.Evidence;
 

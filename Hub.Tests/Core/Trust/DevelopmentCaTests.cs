@@ -1,4 +1,5 @@
 using Hub.Core.Trust;
+using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Trust;
@@ -8,11 +9,12 @@ public sealed class DevelopmentCaTests
 {
     private const string Uscc = "11445300007025008C";
 
-    [Test]
-    public async Task Openssl_accepts_issued_certificates_and_refuses_revoked_ones()
+    [TestCase("ecdsa-p256")]
+    [TestCase("rsa-3072")]
+    public async Task Openssl_accepts_issued_certificates_and_refuses_revoked_ones(string suite)
     {
         using var scratch = new ScratchDirectory();
-        using var ca = DevelopmentCa.Create(scratch.Path);
+        using var ca = DevelopmentCa.Create(scratch.Path, null, SignatureSuite.Parse(suite));
         var issued = ca.IssueDepartment(Uscc, "云浮市财政局", "budget");
 
         var (accepted, said) = await VerifyAsync(scratch, issued);
@@ -22,6 +24,73 @@ public sealed class DevelopmentCaTests
         var (refused, reason) = await VerifyAsync(scratch, issued);
         Assert.That(refused, Is.Not.Zero);
         Assert.That(reason, Does.Contain("certificate revoked"));
+    }
+
+    /// <summary>OpenSSL verifies SM2 certificates with the user id that it is given, for one certificate at a time: each level is a question of its own.</summary>
+    [Test]
+    public async Task Openssl_accepts_each_level_of_an_sm2_hierarchy_under_the_default_user_id()
+    {
+        using var scratch = new ScratchDirectory();
+        using var ca = DevelopmentCa.Create(scratch.Path, null, SignatureSuite.Sm2Sm3);
+        var issued = ca.IssueSeal();
+        var (issuing, root) = (scratch.File("issuing.pem"), scratch.File("root.pem"));
+        var certificates = ca.CaChainPem.Split("-----BEGIN", StringSplitOptions.RemoveEmptyEntries);
+        await File.WriteAllTextAsync(issuing, "-----BEGIN" + certificates[0]);
+        await File.WriteAllTextAsync(root, "-----BEGIN" + certificates[1]);
+
+        foreach (var (certificate, issuer) in new[] { (issued.PemPath, issuing), (issuing, root) })
+        {
+            var (code, said) = await Shell.RunAsync(
+                scratch.Path, "openssl", "verify", "-partial_chain", "-trusted", issuer, "-vfyopt", "distid:1234567812345678", certificate);
+            Assert.That(code, Is.Zero, said);
+        }
+
+        var (_, text) = await Shell.RunAsync(scratch.Path, "openssl", "x509", "-in", issued.PemPath, "-noout", "-text");
+        Assert.That(text, Does.Contain("Signature Algorithm: SM2-with-SM3").And.Contain("ASN1 OID: SM2"));
+        Assert.That((await Shell.RunAsync(scratch.Path, "openssl", "pkey", "-in", issued.KeyPath, "-check", "-noout")).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Hierarchies_of_several_suites_share_a_directory_and_each_revokes_its_own()
+    {
+        using var scratch = new ScratchDirectory();
+        using var ca = DevelopmentCa.Create(scratch.Path);
+        var ecdsa = ca.IssueDepartment(Uscc, "云浮市财政局", "budget");
+        ca.Add(SignatureSuite.Sm2Sm3);
+        ca.Add(SignatureSuite.Rsa3072);
+        using var again = DevelopmentCa.Open(scratch.Path);
+        var rsa = again.IssueDepartment(Uscc, "云浮市财政局", "rsa", suite: SignatureSuite.Rsa3072);
+        var sm2 = again.IssueDepartment(Uscc, "云浮市财政局", "sm2", suite: SignatureSuite.Sm2Sm3);
+
+        again.Revoke(sm2.Certificate);
+
+        Assert.That(again.Suites, Is.EqualTo(new[] { SignatureSuite.EcdsaP256, SignatureSuite.Sm2Sm3, SignatureSuite.Rsa3072 }));
+        Assert.That(() => again.Add(SignatureSuite.Rsa3072), Throws.InvalidOperationException);
+        foreach (var issued in new[] { ecdsa, rsa })
+        {
+            var (code, said) = await VerifyAsync(scratch, issued);
+            Assert.That(code, Is.Zero, said);
+        }
+
+        var anchors = TrustAnchors.FromPem(await File.ReadAllTextAsync(again.CaChainPath));
+        var lists = RevocationList.ReadPem(await File.ReadAllTextAsync(again.CrlPath));
+        Assert.That(lists, Has.Count.EqualTo(6));
+        Assert.That(anchors.FindPath(sm2.Certificate).FindRevocation(lists).RevokedAt, Is.Not.Null);
+        Assert.That(anchors.FindPath(rsa.Certificate).FindRevocation(lists), Has.Property("Known").True.And.Property("RevokedAt").Null);
+    }
+
+    [Test]
+    public async Task Openssl_accepts_responder_and_timestamp_authority_for_their_purposes()
+    {
+        using var scratch = new ScratchDirectory();
+        using var ca = DevelopmentCa.Create(scratch.Path);
+
+        foreach (var (purpose, issued) in new[] { ("timestampsign", ca.IssueTimestampAuthority()), ("ocsphelper", ca.IssueOcspResponder()) })
+        {
+            var (code, said) = await Shell.RunAsync(
+                scratch.Path, "openssl", "verify", "-CAfile", "ca.pem", "-CRLfile", "crl.pem", "-crl_check_all", "-purpose", purpose, issued.PemPath);
+            Assert.That(code, Is.Zero, said);
+        }
     }
 
     [Test]

@@ -1,9 +1,9 @@
 using Org.BouncyCastle.Crypto.Digests;
 
-namespace Hub.Core.Seal;
+namespace Hub.Schemas.Signatures;
 
 /// <summary>SM3 (GB/T 32905). Any number of threads.</summary>
-internal static class Sm3
+public static class Sm3
 {
     /// <summary>32 bytes.</summary>
     public const int Size = 32;

@@ -1,8 +1,8 @@
 using System.Text;
-using Hub.Core.Seal;
+using Hub.Schemas.Signatures;
 using Org.BouncyCastle.Crypto.Digests;
 
-namespace Hub.Tests.Core.Seal;
+namespace Hub.Tests.Schemas.Signatures;
 
 [TestFixture]
 public sealed class Sm3Tests
