@@ -55,6 +55,12 @@ public sealed partial class MockKafkaCluster : IDisposable
 
     public void Up() => EachBroker(b => BrokerSetUp(_cluster, b));
 
+    /// <param name="broker">From 1.</param>
+    public void Down(int broker) => Check(BrokerSetDown(_cluster, broker));
+
+    /// <param name="broker">From 1.</param>
+    public void Up(int broker) => Check(BrokerSetUp(_cluster, broker));
+
     /// <summary>Adds a delay to every answer of every broker.</summary>
     public void Delay(TimeSpan delay) => EachBroker(b => BrokerSetRtt(_cluster, b, (int)delay.TotalMilliseconds));
 
