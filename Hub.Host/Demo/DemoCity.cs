@@ -69,7 +69,7 @@ internal sealed class DemoCity : IAsyncDisposable
             var city = new DemoCity(data, server, database, ca, options.Port ?? FreePort());
             city.PrepareCertificates(ca);
             step($"证书 · certificates of a development CA: {data.Ca}");
-            await city.PrepareLogAsync(cancellationToken);
+            await city.PrepareLogAsync(options.Seed, cancellationToken);
             await city.PrepareRegistryAsync(step, cancellationToken);
             await city.WriteConfigurationAsync(options, cancellationToken);
             return city;
@@ -139,13 +139,15 @@ internal sealed class DemoCity : IAsyncDisposable
     private static X509Certificate2? Issue(DevelopmentCa ca, DemoCertificate file, string uscc, string name, string system) =>
         File.Exists(file.Certificate) ? null : ca.IssueDepartment(uscc, name, system).Certificate;
 
-    private async Task PrepareLogAsync(CancellationToken cancellationToken)
+    private async Task PrepareLogAsync(ulong seed, CancellationToken cancellationToken)
     {
         var tokens = PathOf("person-tokens.key");
         if (!File.Exists(tokens))
         {
             await using var file = new FileStream(tokens, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))), cancellationToken);
+            // From the seed: the people are made up, and the same messages are to leave the same rows. A real hub's key is random.
+            var key = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"hub demo {seed}"));
+            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key)), cancellationToken);
         }
 
         await using var origin = Database.Source.CreateCommand("select 1 from log.origin");

@@ -50,6 +50,10 @@ internal sealed class DemoLedger(NpgsqlDataSource database)
         return (row.GetInt64(0), row.GetString(1));
     }
 
+    /// <summary>What the tables of the repositories hold; a repository's schema has the name of its sink.</summary>
+    public Task<IReadOnlyDictionary<string, string>> RepositoriesAsync(IEnumerable<string> sinks, CancellationToken cancellationToken) =>
+        RepositoryDigests.ReadAsync(database, sinks, cancellationToken);
+
     /// <summary>Bytes of the log's tables and indices on disk.</summary>
     public Task<long> BytesAsync(CancellationToken cancellationToken) => ScalarAsync<long>(
         "select sum(pg_total_relation_size(c.oid))::bigint from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'log' and c.relkind = 'r'", [], cancellationToken);

@@ -46,6 +46,9 @@ internal sealed record DemoResult
     /// <summary>Bytes of the log on disk.</summary>
     public required long LogBytes { get; init; }
 
+    /// <summary>What each table of the repositories holds now (<see cref="RepositoryDigests"/>): on a new log the same for the same number of messages and seed, whatever the bus.</summary>
+    public required IReadOnlyDictionary<string, string> RepositoryDigests { get; init; }
+
     /// <summary>What does not add up, in words; empty when reconciled.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 

@@ -57,6 +57,7 @@ internal sealed class Reconciliation(DemoLedger ledger, RepositoryWatch watch, I
             TreeSize = size,
             RootHash = root,
             LogBytes = await ledger.BytesAsync(cancellationToken),
+            RepositoryDigests = await ledger.RepositoriesAsync(datasetsBySink.Keys, cancellationToken),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hub.Host.Demo;
+using Hub.Tests.Core.Route;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.EndToEnd;
@@ -35,9 +36,35 @@ public sealed class DemoTests
         Assert.That(second.GetProperty("treeSize").GetInt64(), Is.GreaterThan(first.GetProperty("treeSize").GetInt64() + 900));
     }
 
-    private static async Task<(int Code, JsonElement Result, string Shown)> RunAsync(string data, int messages, CancellationToken cancellationToken)
+    [Test, CancelAfter(240_000)]
+    public async Task Demo_leaves_the_same_repositories_whether_the_log_or_Kafka_carries_the_messages(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [s_program, "demo", "--once", "--json", "--messages", $"{messages}", "--data", data])
+        using var kafka = KafkaBusHarness.NewMock();
+        using var byLog = new ScratchDirectory();
+        using var byKafka = new ScratchDirectory();
+
+        var (logCode, log, _) = await RunAsync(byLog.Path, 1_500, cancellationToken);
+        var (kafkaCode, routed, shown) = await RunAsync(byKafka.Path, 1_500, cancellationToken, "--bus", "kafka", "--bootstrap", kafka.Bootstrap);
+
+        Assert.That((logCode, kafkaCode), Is.EqualTo((0, 0)), shown);
+        Assert.That(Texts(routed, "repositoryDigests"), Is.EqualTo(Texts(log, "repositoryDigests")));
+        Assert.That(Texts(routed, "repositoryDigests"), Has.Count.GreaterThan(10));
+        Assert.That(Texts(routed, "repositoryDigests").Values.Count(d => !d.StartsWith("0:", StringComparison.Ordinal)), Is.GreaterThan(8), "tables with rows");
+        foreach (var sum in new[] { "published", "accepted", "duplicates", "logged", "deadLettered" })
+        {
+            Assert.That(routed.GetProperty(sum).GetInt64(), Is.EqualTo(log.GetProperty(sum).GetInt64()), sum);
+        }
+
+        Assert.That(Texts(routed, "delivered"), Is.EqualTo(Texts(log, "delivered")));
+        Assert.That(Texts(routed, "rejected"), Is.EqualTo(Texts(log, "rejected")));
+    }
+
+    private static Dictionary<string, string> Texts(JsonElement result, string name) =>
+        result.GetProperty(name).EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToString());
+
+    private static async Task<(int Code, JsonElement Result, string Shown)> RunAsync(string data, int messages, CancellationToken cancellationToken, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet", [s_program, "demo", "--once", "--json", "--messages", $"{messages}", "--data", data, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
