@@ -6,22 +6,25 @@ using Hub.Core.Trust;
 
 namespace Hub.Host.Commands;
 
-/// <summary><c>hub log check</c>: re-reads and recomputes the whole log. Exit code 0 when it is clean, 1 when it is not.</summary>
+/// <summary><c>hub log check</c>: re-reads and recomputes the log, or what is new of it. Exit code 0 when it is clean, 1 when it is not.</summary>
 internal static class LogCheckCommand
 {
     public static Command Create()
     {
         var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log (default: the one it was created with)" };
         var known = new Option<FileInfo?>("--known") { HelpName = "FILE", Description = "另存的检查点 · a signed checkpoint of this log that was kept elsewhere: reveals a rollback" };
+        var state = new Option<FileInfo?>("--state") { HelpName = "FILE", Description = "核查进度文件 · remembers what was verified: the next check reads only what is new, a stopped one goes on, a log that was cut or put back shows" };
+        var full = new Option<bool>("--full") { Description = "即使有进度文件也全部核查 · read everything although --state says what was verified" };
         var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
         var database = new DatabaseOption();
         var certificates = new CaFilesOption();
-        var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, known, json };
+        var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, known, state, full, json };
         database.AddTo(command);
         certificates.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = OptionsOf(arguments.GetValue(key), arguments.GetValue(known), certificates.TryFilesOf(arguments, database.DataOf(arguments)));
+            options = WithState(options, arguments.GetValue(state)?.FullName, arguments.GetValue(full));
             await using var hub = await database.OpenAsync(arguments, cancellationToken);
             var printsJson = arguments.GetValue(json);
             var started = Stopwatch.GetTimestamp();
@@ -60,6 +63,18 @@ internal static class LogCheckCommand
         }
     }
 
+    private static LogCheckOptions WithState(LogCheckOptions options, string? file, bool full)
+    {
+        try
+        {
+            return file is null ? options : options with { Since = LogCheckStateFile.Read(file, options.Verifier), Full = full, Remember = new StateKeeper(file) };
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+
     private static void Print(TextWriter output, LogCheckReport report, double seconds)
     {
         foreach (var fault in report.Faults)
@@ -77,8 +92,18 @@ internal static class LogCheckCommand
             output.WriteLine("未给出CA证书,签章人未核验 · no CA certificates given (--ca, --crl): the signers of the seals were not judged");
         }
 
-        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; {seconds:F1} s");
+        if (report.From > 0)
+        {
+            output.WriteLine($"前 {report.From:N0} 条此前已核 · the first {report.From:N0} entries had been verified before");
+        }
+
+        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads; 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; {seconds:F1} s");
         output.WriteLine(report.IsClean ? "日志完好 · the log is clean" : $"日志有 {report.FaultCount} 处问题 · the log has {report.FaultCount} faults");
+    }
+
+    private sealed class StateKeeper(string file) : IProgress<LogCheckState>
+    {
+        public void Report(LogCheckState value) => LogCheckStateFile.Write(file, value);
     }
 
     /// <summary>One line on the terminal, once a second; nothing when the error output is a file.</summary>

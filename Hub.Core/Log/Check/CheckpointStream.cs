@@ -5,15 +5,16 @@ using Hub.Core.Seal;
 
 namespace Hub.Core.Log.Check;
 
-/// <summary>Reads the checkpoints in order of size and verifies note and seal of each, a chunk at a time on several threads.</summary>
-internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, NoteVerifier verifier, LogCheckOptions options, LogFaults faults)
+/// <summary>Reads the checkpoints above a size in order and verifies note and seal of each, a chunk at a time on several threads.</summary>
+internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, long from, NoteVerifier verifier, LogCheckOptions options, LogFaults faults)
 {
     private const int Chunk = 512;
 
     /// <summary>Size and root: the signed ones where the row and its signature hold, else those of the row. What is wrong has become a fault.</summary>
-    public async IAsyncEnumerable<(long Size, byte[] Root)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CheckedRoot> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = snapshot.Command(connection, "select size, root, note, seal from log.checkpoint order by size");
+        await using var command = snapshot.Command(connection, "select size, root, note, seal from log.checkpoint where size > $1 order by size");
+        command.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var chunk = new List<Row>(Chunk);
         for (var more = true; more;)
@@ -26,7 +27,8 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, Not
             VerifyAll(chunk, cancellationToken);
             foreach (var row in chunk)
             {
-                yield return (row.Size, row.Root);
+                yield return new CheckedRoot(
+                    row.Size, row.Root, LogFault.OfCheckpoint(LogFaultCodes.CheckpointRoot, row.Size, "The entries do not give the root of this checkpoint."), row.IsSigned ? row.Note : null);
             }
 
             chunk.Clear();
@@ -66,7 +68,7 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, Not
 
         if (note.IsSignedBy(verifier))
         {
-            row.Root = checkpoint.Root.ToArray();
+            (row.Root, row.IsSigned) = (checkpoint.Root.ToArray(), checkpoint.Size == row.Size);
         }
         else
         {
@@ -89,5 +91,7 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, Not
     private sealed record Row(long Size, string Note, byte[] Seal)
     {
         public required byte[] Root { get; set; }
+
+        public bool IsSigned { get; set; }
     }
 }

@@ -27,7 +27,11 @@ internal static class EntryChecker
             faults.Add(LogFault.OfEntry(LogFaultCodes.EntryColumns, row.Index, "These columns differ from the entry: " + string.Join(", ", columns)));
         }
 
-        if (row.Payload is not null && !entry.HasPayload)
+        if (row.Payload is null && entry.HasPayload)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, "The payload of this message is missing."));
+        }
+        else if (row.Payload is not null && !entry.HasPayload)
         {
             faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadExtra, row.Index, "A payload beside an entry that is no message."));
         }

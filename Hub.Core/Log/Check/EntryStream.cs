@@ -3,25 +3,27 @@ using Npgsql;
 
 namespace Hub.Core.Log.Check;
 
-/// <summary>Reads the entries below the size of the log with their payloads in index order, in batches of bounded size. Gaps and stray payloads become faults.</summary>
-internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int payloadConnection, long size, LogFaults faults)
+/// <summary>Reads the entries from an index to the size of the log with their payloads in index order, in batches of bounded size. Stray payloads become faults.</summary>
+internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int payloadConnection, long from, long size, LogFaults faults)
 {
     private const int BatchRows = 2048;
     private const long BatchBytes = 16 << 20;
 
-    /// <summary>Batches cover every index once: a missing entry is a null.</summary>
+    /// <summary>Batches cover every index from the first once: a missing entry is a null.</summary>
     public async IAsyncEnumerable<(long First, EntryRow?[] Rows)> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var entryCommand = snapshot.Command(entryConnection,
-            "select idx, received_at, kind, department, dataset, subject, code, message_key, body from log.entry where idx >= 0 and idx < $1 order by idx");
+            "select idx, received_at, kind, department, dataset, subject, code, message_key, body from log.entry where idx >= $1 and idx < $2 order by idx");
+        entryCommand.Parameters.Add(new() { Value = from });
         entryCommand.Parameters.Add(new() { Value = size });
-        await using var payloadCommand = snapshot.Command(payloadConnection, "select idx, content from log.payload order by idx");
+        await using var payloadCommand = snapshot.Command(payloadConnection, "select idx, content from log.payload where idx >= $1 order by idx");
+        payloadCommand.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
         await using var entries = await entryCommand.ExecuteReaderAsync(cancellationToken);
         await using var payloads = await payloadCommand.ExecuteReaderAsync(cancellationToken);
 
         var payload = await NextPayloadAsync(payloads, cancellationToken);
         var rows = new List<EntryRow?>(BatchRows);
-        var (first, bytes) = (0L, 0L);
+        var (first, bytes) = (from, 0L);
         var entry = await NextEntryAsync(entries, cancellationToken);
         while (first + rows.Count < size)
         {

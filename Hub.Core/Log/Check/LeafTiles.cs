@@ -12,9 +12,10 @@ internal sealed class LeafTiles : IAsyncDisposable
 
     private LeafTiles(NpgsqlCommand command, NpgsqlDataReader reader) => (_command, _reader) = (command, reader);
 
-    public static async Task<LeafTiles> OpenAsync(LogSnapshot snapshot, int connection, CancellationToken cancellationToken)
+    public static async Task<LeafTiles> OpenAsync(LogSnapshot snapshot, int connection, long firstTile, CancellationToken cancellationToken)
     {
-        var command = snapshot.Command(connection, "select n, hashes from log.tile where level = 0 and n >= 0 order by n");
+        var command = snapshot.Command(connection, "select n, hashes from log.tile where level = 0 and n >= $1 order by n");
+        command.Parameters.Add(new() { Value = firstTile });
         return new LeafTiles(command, await command.ExecuteReaderAsync(cancellationToken));
     }
 

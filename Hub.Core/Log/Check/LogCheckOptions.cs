@@ -18,6 +18,17 @@ public sealed record LogCheckOptions
     /// <summary>A checkpoint of this log that somebody kept: shows when an older state has been put back or history rewritten.</summary>
     public Checkpoint? Known { get; init; }
 
+    /// <summary>What an earlier check verified: this one goes on from there if it can, and judges the log against its checkpoint in any case. Null: all is read.</summary>
+    public LogCheckState? Since { get; init; }
+
+    /// <summary>True: all is read, though <see cref="Since"/> says what has been verified. Default false.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Told every few seconds and at the end how far the log has been verified.</summary>
+    public IProgress<LogCheckState>? Remember { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Number of threads that hash and verify. Default 2.</summary>
     public int Parallelism { get; init; } = 2;
 }

@@ -6,6 +6,9 @@ public sealed record LogCheckReport
     /// <summary>Nothing is wrong.</summary>
     public bool IsClean => FaultCount == 0;
 
+    /// <summary>First entry that was read: 0 for a full check, else what an earlier check had verified.</summary>
+    public required long From { get; init; }
+
     /// <summary>Size of the log as its newest checkpoint states it.</summary>
     public required long Size { get; init; }
 
@@ -14,9 +17,6 @@ public sealed record LogCheckReport
 
     /// <summary>Payloads whose digests were compared.</summary>
     public required long Payloads { get; init; }
-
-    /// <summary>Messages whose payload is no longer there; their proofs hold all the same.</summary>
-    public required long Erased { get; init; }
 
     public required long Tiles { get; init; }
 

@@ -5,8 +5,9 @@ using Npgsql;
 namespace Hub.Core.Log.Check;
 
 /// <summary>
-/// Reads the whole log as it is at one moment and recomputes it: every leaf, payload digest, tile and root, every signature and seal. Memory is
-/// bounded whatever the size of the log. A fault does not end the check: it goes on with what can still be known.
+/// Reads the log as it is at one moment and recomputes it: every leaf, payload digest, tile and root, every signature and seal. All of it, or what was added
+/// since an earlier check (<see cref="LogCheckOptions.Since"/>). Memory is bounded whatever the size of the log. A fault does not end the check: it goes on
+/// with what can still be known.
 /// </summary>
 public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions options)
 {
@@ -18,21 +19,21 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
     private const int Lookups = 4;
     private const int Connections = 5;
 
+    /// <summary>Batches that are read while one is being checked.</summary>
+    private const int ReadAhead = 2;
+
     private readonly LogFaults _faults = new();
-    private long _entryCount;
-    private long _payloadCount;
-    private long _erasedCount;
-    private long _checkpointCount;
+    private readonly LogCheckTally _tally = new(options);
 
     /// <summary>Checks the log once; a checker is for one check.</summary>
     /// <param name="progress">Told the number of entries checked so far and the size of the log, after each batch.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">Ends the check; what it has verified is remembered (<see cref="LogCheckOptions.Remember"/>).</param>
     public async Task<LogCheckReport> CheckAsync(IProgress<(long Checked, long Size)>? progress = null, CancellationToken cancellationToken = default)
     {
         if (await LogOrigin.ReadAsync(database, cancellationToken) is not { } origin)
         {
             _faults.Add(LogFault.OfLog(LogFaultCodes.OriginMissing, "The database holds no log: it has been lost, or this is another database."));
-            return Report(0, 0);
+            return _tally.Report(0, 0, _faults);
         }
 
         var verifier = options.Verifier ?? NoteVerifier.Parse(origin.VerifierKey);
@@ -42,27 +43,52 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         }
 
         await using var snapshot = await LogSnapshot.TakeAsync(database, Connections, cancellationToken);
-        var size = await SizeAsync(snapshot, verifier, cancellationToken);
-        if (options.Known is { } known && known.Size > size)
+        var size = await LogSize.ReadAsync(snapshot, Lookups, verifier, cancellationToken);
+        var known = new KnownCheckpoints(snapshot, Lookups, size, _faults);
+        await known.AddAsync(options.Known, cancellationToken);
+        var start = await StartAsync(known, cancellationToken) is { } since ? _tally.ContinueFrom(since, _faults) : TileTree.Empty;
+        try
         {
-            _faults.Add(LogFault.OfLog(LogFaultCodes.RolledBack, $"The log ends at {size}, but a checkpoint at {known.Size} is known: an older state has been put back."));
+            await FindExtraEntriesAsync(snapshot, size, cancellationToken);
+            await new UpperTiles(snapshot, Lookups, _faults).CompareAsync(start.RightEdge, cancellationToken);
+            var tiles = await TileInventory.CheckAsync(snapshot, Lookups, start.Size, size, _faults, cancellationToken);
+            await CheckTreeAsync(snapshot, start, size, known, verifier, progress, cancellationToken);
+            _tally.Remember(_faults, isComplete: true);
+            return _tally.Report(size, tiles, _faults);
+        }
+        catch
+        {
+            _tally.Remember(_faults, isComplete: false);
+            throw;
+        }
+    }
+
+    /// <summary>The state to go on from; null when all must be read: there is none, it found something, the log does not go on from it, or an older checkpoint is to be compared.</summary>
+    private async Task<LogCheckState?> StartAsync(KnownCheckpoints known, CancellationToken cancellationToken)
+    {
+        if (options.Since is not { } since)
+        {
+            return null;
         }
 
-        await FindExtraEntriesAsync(snapshot, size, cancellationToken);
-        var tiles = await TileInventory.CheckAsync(snapshot, Lookups, size, _faults, cancellationToken);
-        await CheckTreeAsync(snapshot, size, verifier, progress, cancellationToken);
-        return Report(size, tiles);
+        var isContinued = await known.AddAsync(since.NewestCheckpoint, cancellationToken);
+        return isContinued && since.IsUsable && !options.Full && !(options.Known?.Size <= since.Checkpoint.Size) && await known.AddAsync(since.Checkpoint, cancellationToken)
+            ? since
+            : null;
     }
 
     /// <summary>Entries, tiles and checkpoints in step: batches of entries are cut where a checkpoint states the root.</summary>
-    private async Task CheckTreeAsync(LogSnapshot snapshot, long size, NoteVerifier verifier, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
+    private async Task CheckTreeAsync(
+        LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, NoteVerifier verifier, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
     {
-        var tree = new TreeComparison(_faults);
+        var tree = new TreeComparison(start, _faults);
         var upper = new UpperTiles(snapshot, Lookups, _faults);
-        await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, cancellationToken);
-        await using var roots = RootsAsync(snapshot, verifier, size, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, start.Size / TileId.FullWidth, cancellationToken);
+        var checkpoints = new CheckpointStream(snapshot, Checkpoints, start.Size, verifier, options, _faults).ReadAsync(cancellationToken);
+        await using var roots = known.Among(checkpoints, _tally, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var more = await roots.MoveNextAsync();
-        await foreach (var (first, rows) in new EntryStream(snapshot, Entries, Payloads, size, _faults).ReadAsync(cancellationToken))
+        var entries = new EntryStream(snapshot, Entries, Payloads, start.Size, size, _faults).ReadAsync(cancellationToken);
+        await foreach (var (first, rows) in entries.ReadAheadAsync(ReadAhead, cancellationToken))
         {
             var (entryLeaves, tileLeaves) = await LeavesAsync(first, rows, leafTiles, cancellationToken);
             for (var at = 0; at < rows.Length;)
@@ -70,45 +96,17 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
                 var cut = more ? (int)Math.Min(rows.Length, roots.Current.Size - first) : rows.Length;
                 var range = (at * MerkleHash.Size)..(cut * MerkleHash.Size);
                 tree.Append(entryLeaves.AsSpan(range), tileLeaves.AsSpan(range));
+                _tally.Count(rows.AsSpan(at..cut));
                 for (at = cut; more && roots.Current.Size == tree.Size; more = await roots.MoveNextAsync())
                 {
                     await upper.CompareAsync(tree.Settle(roots.Current.Root.Span, roots.Current.Unlike), cancellationToken);
+                    _tally.Settled(roots.Current.Note, tree.Settled);
                 }
             }
 
+            _tally.RememberNowAndThen(_faults);
             progress?.Report((tree.Size, size));
         }
-    }
-
-    /// <summary>The roots to compare with, in order of size: those of the checkpoints, and the one that is known from elsewhere.</summary>
-    private async IAsyncEnumerable<(long Size, ReadOnlyMemory<byte> Root, LogFault Unlike)> RootsAsync(
-        LogSnapshot snapshot, NoteVerifier verifier, long size, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var known = options.Known is { Size: > 0 } k && k.Size <= size ? k : null;
-        await foreach (var (at, root) in new CheckpointStream(snapshot, Checkpoints, verifier, options, _faults).ReadAsync(cancellationToken))
-        {
-            _checkpointCount++;
-            if (at < 1 || at > size)
-            {
-                continue;
-            }
-
-            if (known?.Size < at)
-            {
-                yield return Known(known);
-                known = null;
-            }
-
-            yield return (at, root, LogFault.OfCheckpoint(LogFaultCodes.CheckpointRoot, at, "The entries do not give the root of this checkpoint."));
-            if (known?.Size == at)
-            {
-                yield return Known(known);
-                known = null;
-            }
-        }
-
-        static (long, ReadOnlyMemory<byte>, LogFault) Known(Checkpoint known) => (known.Size, known.Root,
-            LogFault.OfLog(LogFaultCodes.Forked, $"The log has another root at {known.Size} than the checkpoint that is known: its history has been rewritten."));
     }
 
     /// <summary>Leaf hashes by the entries and by the tiles. Where one of them is missing the other stands in, so that the fault stays where it is.</summary>
@@ -126,7 +124,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
                 EntryChecker.Check(row, _faults);
             }
         });
-        CountAndFindGaps(first, rows);
+        FindGaps(first, rows);
         for (var i = 0; i < rows.Length; i++)
         {
             if (!found[i])
@@ -138,15 +136,12 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         return (entryLeaves, tileLeaves);
     }
 
-    private void CountAndFindGaps(long first, EntryRow?[] rows)
+    private void FindGaps(long first, EntryRow?[] rows)
     {
         for (var i = 0; i < rows.Length; i++)
         {
-            if (rows[i] is { } row)
+            if (rows[i] is not null)
             {
-                _entryCount++;
-                _payloadCount += row.Payload is null ? 0 : 1;
-                _erasedCount += row is { Payload: null, Kind: Exchanges.EntryKind.Message } ? 1 : 0;
                 continue;
             }
 
@@ -161,38 +156,6 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         }
     }
 
-    /// <summary>The size that the newest signed checkpoint states: an invented row cannot send the check into the void.</summary>
-    private static async Task<long> SizeAsync(LogSnapshot snapshot, NoteVerifier verifier, CancellationToken cancellationToken)
-    {
-        await using (var command = snapshot.Command(Lookups, "select size, note from log.checkpoint order by size desc"))
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                if (IsSigned(reader.GetString(1), reader.GetInt64(0), verifier))
-                {
-                    return reader.GetInt64(0);
-                }
-            }
-        }
-
-        await using var entries = snapshot.Command(Lookups, "select coalesce(max(idx) + 1, 0) from log.entry");
-        return (long)(await entries.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static bool IsSigned(string text, long size, NoteVerifier verifier)
-    {
-        try
-        {
-            var note = SignedNote.Parse(text);
-            return Checkpoint.Parse(note.Text).Size == size && note.IsSignedBy(verifier);
-        }
-        catch (FormatException)
-        {
-            return false; // the stream of checkpoints reports it
-        }
-    }
-
     private async Task FindExtraEntriesAsync(LogSnapshot snapshot, long size, CancellationToken cancellationToken)
     {
         await using var command = snapshot.Command(Lookups, "select idx from log.entry where idx < 0 or idx >= $1 order by idx");
@@ -203,17 +166,4 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             _faults.Add(LogFault.OfEntry(LogFaultCodes.EntryExtra, reader.GetInt64(0), "No checkpoint covers this entry."));
         }
     }
-
-    private LogCheckReport Report(long size, long tiles) => new()
-    {
-        Size = size,
-        Entries = _entryCount,
-        Payloads = _payloadCount,
-        Erased = _erasedCount,
-        Tiles = tiles,
-        Checkpoints = _checkpointCount,
-        SignersJudged = options.Anchors is not null,
-        FaultCount = _faults.Count,
-        Faults = _faults.Kept,
-    };
 }

@@ -9,7 +9,7 @@ public static class LogFaultCodes
     /// <summary>The log is not signed with the key that was named.</summary>
     public const string Key = "LOG_KEY";
 
-    /// <summary>The log is shorter than a checkpoint that is known from elsewhere: an older state has been put back.</summary>
+    /// <summary>The log is shorter than a checkpoint that is known from elsewhere: its end has been cut off, or an older state has been put back.</summary>
     public const string RolledBack = "LOG_ROLLED_BACK";
 
     /// <summary>The log has another root than a checkpoint that is known from elsewhere: its history has been rewritten.</summary>
@@ -32,6 +32,9 @@ public static class LogFaultCodes
     /// <summary>The payload has not the digests that its entry states.</summary>
     public const string PayloadChanged = "PAYLOAD_CHANGED";
 
+    /// <summary>A message without its payload.</summary>
+    public const string PayloadMissing = "PAYLOAD_MISSING";
+
     /// <summary>A payload of no message.</summary>
     public const string PayloadExtra = "PAYLOAD_EXTRA";
 
@@ -50,6 +53,9 @@ public static class LogFaultCodes
 
     /// <summary>The row of the checkpoint and the signed text differ, or the text is none.</summary>
     public const string CheckpointForm = "CHECKPOINT_FORM";
+
+    /// <summary>A checkpoint that is known from elsewhere is no longer in the database.</summary>
+    public const string CheckpointMissing = "CHECKPOINT_MISSING";
 
     /// <summary>The entries do not give the root of the checkpoint.</summary>
     public const string CheckpointRoot = "CHECKPOINT_ROOT";

@@ -1,6 +1,6 @@
 namespace Hub.Core.Log.Check;
 
-/// <summary>Collects faults, bounded so that a ruined log cannot fill the memory. Safe for several threads.</summary>
+/// <summary>Collects faults, each once, bounded so that a ruined log cannot fill the memory. Safe for several threads.</summary>
 internal sealed class LogFaults
 {
     /// <summary>1,000 faults are kept; the others are counted.</summary>
@@ -8,6 +8,7 @@ internal sealed class LogFaults
 
     private readonly Lock _lock = new();
     private readonly List<LogFault> _kept = [];
+    private readonly HashSet<LogFault> _seen = [];
 
     public long Count { get; private set; }
 
@@ -15,9 +16,14 @@ internal sealed class LogFaults
     {
         lock (_lock)
         {
-            Count++;
-            if (_kept.Count < Capacity)
+            // A part that is read again after a stop says the same again.
+            if (_kept.Count == Capacity)
             {
+                Count++;
+            }
+            else if (_seen.Add(fault))
+            {
+                Count++;
                 _kept.Add(fault);
             }
         }

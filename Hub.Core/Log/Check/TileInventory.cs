@@ -2,15 +2,17 @@ using Hub.Core.Log.Tree;
 
 namespace Hub.Core.Log.Check;
 
-/// <summary>Compares which tiles there are, and how wide, with those that a log of this size has.</summary>
+/// <summary>Compares which tiles there are, and how wide, with those that a log of this size has; only those that entries from an index on have touched.</summary>
 internal static class TileInventory
 {
     /// <returns>Number of tiles read.</returns>
-    public static async Task<long> CheckAsync(LogSnapshot snapshot, int connection, long size, LogFaults faults, CancellationToken cancellationToken)
+    public static async Task<long> CheckAsync(LogSnapshot snapshot, int connection, long from, long size, LogFaults faults, CancellationToken cancellationToken)
     {
-        await using var command = snapshot.Command(connection, "select level, n, length(hashes) from log.tile order by level, n");
+        await using var command = snapshot.Command(connection,
+            "select level, n, length(hashes) from log.tile where n >= $1 >> least(8 * (level + 1), 63) or n < 0 or level not between 0 and 7 order by level, n");
+        command.Parameters.Add(new() { Value = from });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        using var expected = Expected(size).GetEnumerator();
+        using var expected = Expected(from, size).GetEnumerator();
         var (count, more) = (0L, expected.MoveNext());
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -44,12 +46,12 @@ internal static class TileInventory
         return count;
     }
 
-    private static IEnumerable<TileId> Expected(long size)
+    private static IEnumerable<TileId> Expected(long from, long size)
     {
         for (var level = 0; level <= TileId.MaxLevel; level++)
         {
             var hashes = size >> (TileId.Height * level);
-            for (var number = 0L; number * TileId.FullWidth < hashes; number++)
+            for (var number = (from >> (TileId.Height * level)) / TileId.FullWidth; number * TileId.FullWidth < hashes; number++)
             {
                 yield return new TileId(level, number);
             }

@@ -6,16 +6,19 @@ namespace Hub.Core.Log.Check;
 /// Grows the tree twice, from the entries and from the leaf hashes in the tiles, until a signed root says which of the two is right where they
 /// differ. While they do not differ it is one tree. A root that neither gives is a fault of its own; those after it are its consequence.
 /// </summary>
-internal sealed class TreeComparison(LogFaults faults)
+internal sealed class TreeComparison(TileTree start, LogFaults faults)
 {
     private readonly List<long> _differences = [];
     private readonly Dictionary<TileId, Tile> _entryTiles = [];
     private readonly Dictionary<TileId, Tile> _leafTiles = [];
-    private TileTree _entries = TileTree.Empty;
-    private TileTree _leaves = TileTree.Empty;
+    private TileTree _entries = start;
+    private TileTree _leaves = start;
     private bool _diverged;
 
     public long Size => _entries.Size;
+
+    /// <summary>The tree that had the root of the last <see cref="Settle"/>; null when none had.</summary>
+    public TileTree? Settled => _diverged ? null : _entries;
 
     /// <param name="entryLeaves">Leaf hashes of the entries.</param>
     /// <param name="tileLeaves">Leaf hashes that the tiles hold for the same entries.</param>

@@ -2,7 +2,7 @@ using Hub.Core.Log.Tree;
 
 namespace Hub.Core.Log.Check;
 
-/// <summary>Compares the tiles above level 0 with what they should be, each hash once, reading each tile once.</summary>
+/// <summary>Compares tiles with what they should be, each hash once, reading each tile once.</summary>
 internal sealed class UpperTiles(LogSnapshot snapshot, int connection, LogFaults faults)
 {
     private readonly Dictionary<TileId, (byte[] Stored, int Compared)> _open = [];

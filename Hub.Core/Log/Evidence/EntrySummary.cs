@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Hub.Core.Log.Evidence;
@@ -62,8 +61,9 @@ public sealed record EntrySummary
 
     private static EntrySummary ReadMembers(ref Utf8JsonReader reader)
     {
-        string? code = null, dataset = null, id = null, kind = null, received = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
+        string? code = null, dataset = null, id = null, kind = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
         long? size = null;
+        DateTimeOffset? received = null;
         ReadOnlySpan<byte> previous = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -81,7 +81,7 @@ public sealed record EntrySummary
                 case var n when n.SequenceEqual("dataset"u8): dataset = reader.GetString(); break;
                 case var n when n.SequenceEqual("id"u8): id = reader.GetString(); break;
                 case var n when n.SequenceEqual("kind"u8): kind = reader.GetString(); break;
-                case var n when n.SequenceEqual("received"u8): received = reader.GetString(); break;
+                case var n when n.SequenceEqual("received"u8): received = reader.TryGetDateTimeOffset(out var at) ? at : null; break;
                 case var n when n.SequenceEqual("sender"u8): sender = reader.GetString(); break;
                 case var n when n.SequenceEqual("sha256"u8): sha256 = reader.GetString(); break;
                 case var n when n.SequenceEqual("size"u8): size = reader.GetInt64(); break;
@@ -101,7 +101,7 @@ public sealed record EntrySummary
             Code = code,
             Source = source,
             Id = id,
-            Received = DateTimeOffset.TryParse(received, CultureInfo.InvariantCulture, out var at) ? at : null,
+            Received = received,
             Sha256 = sha256,
             Sm3 = sm3,
             Size = size,

@@ -30,6 +30,9 @@ public sealed class TileTree
     /// <summary>The tiles that the append which made this tree wrote or widened; they replace those of the same id.</summary>
     public IReadOnlyList<Tile> Changed { get; }
 
+    /// <summary>The partial tiles, at most one a level: what <see cref="Restore"/> needs to go on.</summary>
+    public IEnumerable<Tile> RightEdge => TileId.RightEdge(Size).Select(id => new Tile(id, _edge[id.Level]));
+
     /// <summary>Rebuilds the tree of <paramref name="size"/> entries from the tiles named by <see cref="TileId.RightEdge"/>; others are ignored.</summary>
     /// <exception cref="InvalidDataException">A tile is missing or does not hold the number of hashes that the size demands.</exception>
     public static TileTree Restore(long size, IEnumerable<Tile> rightEdge)

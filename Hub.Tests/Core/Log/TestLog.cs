@@ -20,13 +20,12 @@ internal sealed class TestLog : IAsyncDisposable
     private const string Name = "yunfu.gov.cn/exchange/log";
     private readonly TestDatabase _database;
     private readonly ScratchDirectory _scratch = new();
-    private readonly NoteSigner _signer = NoteSigner.Generate(Name);
-    private readonly CmsSealer _sealer;
+        private readonly CmsSealer _sealer;
     private TileTree _tree = TileTree.Empty;
 
-    private TestLog(TestDatabase database)
+    private TestLog(TestDatabase database, NoteSigner signer)
     {
-        _database = database;
+        (_database, Signer) = (database, signer);
         Source = database.CreateDataSource();
         Ca = DevelopmentCa.Create(_scratch.Path);
         SealCertificate = Ca.IssueSeal().Certificate;
@@ -39,13 +38,16 @@ internal sealed class TestLog : IAsyncDisposable
 
     public System.Security.Cryptography.X509Certificates.X509Certificate2 SealCertificate { get; }
 
-    public NoteVerifier Verifier => _signer.Verifier;
+    public NoteSigner Signer { get; }
+
+    public NoteVerifier Verifier => Signer.Verifier;
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<TestLog> CreateAsync()
+    /// <param name="signer">Another log's key, for a log that claims to be the other; null makes a new one.</param>
+    public static async Task<TestLog> CreateAsync(NoteSigner? signer = null)
     {
-        var log = new TestLog(await TestDatabase.CreateAsync());
+        var log = new TestLog(await TestDatabase.CreateAsync(), signer ?? NoteSigner.Generate(Name));
         await LogOrigin.CreateAsync(log.Source, log.Verifier, TimeProvider.System);
         return log;
     }
@@ -56,10 +58,12 @@ internal sealed class TestLog : IAsyncDisposable
     public static byte[] PayloadOf(long index) => Encoding.UTF8.GetBytes($$"""{"uscc":"{{Uscc}}","name":"单位 {{index}}"}""");
 
     /// <summary>Appends one batch; every fifth entry is a rejection, the others are messages.</summary>
-    public async Task AppendAsync(int count)
+    /// <param name="count">Number of entries.</param>
+    /// <param name="variant">True: entries that differ from those another log would have at this place.</param>
+    public async Task AppendAsync(int count, bool variant = false)
     {
         var first = _tree.Size;
-        var bodies = Enumerable.Range(0, count).Select(i => Body(first + i)).ToArray();
+        var bodies = Enumerable.Range(0, count).Select(i => Body(first + i, variant ? "2" : "1")).ToArray();
         var tree = _tree.Append(bodies.SelectMany(b => MerkleHash.Leaf(b)).ToArray());
         await using var connection = await Source.OpenConnectionAsync();
         await using (var entries = await connection.BeginBinaryImportAsync("copy log.entry (idx, received_at, kind, department, dataset, subject, code, message_key, body) from stdin (format binary)"))
@@ -103,7 +107,7 @@ internal sealed class TestLog : IAsyncDisposable
 
         var text = new Checkpoint { Origin = Name, Size = tree.Size, Root = tree.Root }.ToText();
         await ExecuteAsync("insert into log.checkpoint values ($1, $2, $3, $4, $5)",
-            tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, _signer).ToString(), _sealer.Seal(Encoding.UTF8.GetBytes(text)));
+            tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, Signer).ToString(), _sealer.Seal(Encoding.UTF8.GetBytes(text)));
         _tree = tree;
     }
 
@@ -136,14 +140,14 @@ internal sealed class TestLog : IAsyncDisposable
     private static Guid Key(long index) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"/departments/{Uscc}/systems/reg\0m-{index}")).AsSpan(0, 16), bigEndian: true);
 
-    private static byte[] Body(long index)
+    private static byte[] Body(long index, string version)
     {
         var payload = PayloadOf(index);
         var digests = $"\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(payload))}\",\"size\":{payload.Length},\"sm3\":\"{Sm3(payload)}\",\"source\":\"/departments/{Uscc}/systems/reg\"";
         var received = At(index).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         return Encoding.UTF8.GetBytes(IsRejection(index)
-            ? $"{{\"code\":\"USCC_CHECK_DIGIT\",\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"rejection\",\"pointer\":\"/uscc\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"v\":1}}"
-            : $"{{\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"message\",\"operation\":\"upsert\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"subject\":\"{Uscc}\",\"type\":\"yunfu.leg.registration.v1\",\"v\":1}}");
+            ? $"{{\"code\":\"USCC_CHECK_DIGIT\",\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"rejection\",\"pointer\":\"/uscc\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"v\":{version}}}"
+            : $"{{\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"message\",\"operation\":\"upsert\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"subject\":\"{Uscc}\",\"type\":\"yunfu.leg.registration.v1\",\"v\":{version}}}");
     }
 
     private static string Sm3(byte[] payload)
