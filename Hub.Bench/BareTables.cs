@@ -17,7 +17,7 @@ internal sealed class BareTables : IAsyncDisposable
     {
         var tables = new BareTables(await database.OpenConnectionAsync(cancellationToken));
         var like = indexed ? "including all" : "including storage";
-        await tables.ExecuteAsync($"drop schema if exists bench cascade; create schema bench; create table bench.entry (like log.entry {like}); create table bench.payload (like log.payload {like}); checkpoint", cancellationToken);
+        await tables.ExecuteAsync($"drop schema if exists bench cascade; create schema bench; create table bench.entry (like log.entry {like}); create table bench.payload (like log.payload {like}); {(indexed ? "alter table bench.payload add primary key (idx); " : "")}checkpoint", cancellationToken);
         return tables;
     }
 
@@ -59,11 +59,14 @@ internal sealed class BareTables : IAsyncDisposable
 
     private async Task CopyPayloadsAsync(IReadOnlyList<BareRow> rows, CancellationToken cancellationToken)
     {
-        await using var payloads = await _connection.BeginBinaryImportAsync("copy bench.payload (idx, content) from stdin (format binary)", cancellationToken);
+        await using var payloads = await _connection.BeginBinaryImportAsync("copy bench.payload (idx, month, retention, key, content) from stdin (format binary)", cancellationToken);
         foreach (var row in rows.Where(r => r.Payload is not null))
         {
             await payloads.StartRowAsync(cancellationToken);
             await payloads.WriteAsync(row.Index, NpgsqlDbType.Bigint, cancellationToken);
+            await payloads.WriteAsync(row.Month, NpgsqlDbType.Integer, cancellationToken);
+            await payloads.WriteAsync(row.Retention, NpgsqlDbType.Integer, cancellationToken);
+            await payloads.WriteAsync(row.DataKey, NpgsqlDbType.Integer, cancellationToken);
             await payloads.WriteAsync(row.Payload!.Value, NpgsqlDbType.Bytea, cancellationToken);
         }
 

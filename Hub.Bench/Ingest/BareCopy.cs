@@ -22,7 +22,7 @@ internal static class BareCopy
     private static async Task<List<BareRow>> ReadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "select e.idx, received_at, kind, department, dataset, subject, code, message_key, body, content from log.entry e left join log.payload p using (idx) order by e.idx");
+            "select e.idx, received_at, kind, department, dataset, subject, code, message_key, body, content, month, retention, key from log.entry e left join log.payload p using (idx) order by e.idx");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<BareRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -30,10 +30,17 @@ internal static class BareCopy
             rows.Add(new BareRow(
                 reader.GetInt64(0), reader.GetDateTime(1), reader.GetInt16(2), Text(3), Text(4), Text(5), Text(6),
                 await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetGuid(7), reader.GetFieldValue<byte[]>(8),
-                await reader.IsDBNullAsync(9, cancellationToken) ? null : reader.GetFieldValue<byte[]>(9).AsMemory()));
+                await reader.IsDBNullAsync(9, cancellationToken) ? null : reader.GetFieldValue<byte[]>(9).AsMemory())
+            {
+                Month = Number(10) ?? 0,
+                Retention = Number(11) ?? 0,
+                DataKey = Number(12),
+            });
         }
 
         return rows;
+
+        int? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
 
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }

@@ -4,10 +4,12 @@ using Hub.Bench.Ingest;
 using Hub.Core.Log;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Seal;
 using Hub.Core.Telemetry;
 using Hub.Core.Trust;
 using Hub.Host.Demo;
+using Hub.Host.Development;
 using Hub.Host.Serving;
 using Hub.Registry.Participants;
 using Hub.Registry.Standards;
@@ -34,13 +36,18 @@ internal sealed class BenchLog : IAsyncDisposable
         _seal = X509CertificateLoader.LoadPkcs12FromFile(city.PathOf("ca/seal.p12"), null);
         _sealer = new CmsSealer(_seal, TimeProvider.System);
         var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), _sealer, TimeProvider.System);
-        Writer = new LogWriter(Database, signer, new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
+        Vault = new PayloadVault(Database, PayloadKeys, PayloadCipher.Aes256Gcm, TimeProvider.System);
+        Writer = new LogWriter(Database, signer, Vault, new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
     }
 
     /// <summary>As a served hub reaches its database.</summary>
     public NpgsqlDataSource Database { get; }
 
     public LogWriter Writer { get; }
+
+    public PayloadVault Vault { get; }
+
+    public KeyEncryptionKeys PayloadKeys => KeyEncryptionKeys.Parse(File.ReadAllText(_city.PathOf(DataDirectory.PayloadKeys)));
 
     public StandardsCatalogue Catalogue { get; }
 
@@ -73,6 +80,7 @@ internal sealed class BenchLog : IAsyncDisposable
     /// <summary>As <c>hub log check --ca --crl</c> would check.</summary>
     public LogCheckOptions CheckOptions() => new()
     {
+        PayloadKeys = PayloadKeys,
         Anchors = TrustAnchors.FromPem(File.ReadAllText(CaFile)),
         RevocationLists = RevocationList.ReadPem(File.ReadAllText(CrlFile)),
     };

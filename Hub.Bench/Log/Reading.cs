@@ -26,7 +26,7 @@ internal static class Reading
     /// <returns>p99, milliseconds.</returns>
     public static Task<double> EvidenceAsync(BenchLog log, CancellationToken cancellationToken) => PercentileAsync(Packages, 99, async random =>
     {
-        var package = await EvidenceCollector.CollectAsync(log.Database, random.NextInt64(log.Writer.Size), log.CaFile, log.CrlFile, cancellationToken);
+        var package = await EvidenceCollector.CollectAsync(log.Database, log.Vault, random.NextInt64(log.Writer.Size), log.CaFile, log.CrlFile, cancellationToken);
         EvidencePackageFile.Write(package!);
     });
 

@@ -13,7 +13,9 @@ public sealed class MessageTracer(NpgsqlDataSource database)
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Command(
             """
-            select e.body, c.size, c.created_at, exists (select from log.payload p where p.idx = e.idx)
+            select e.body, c.size, c.created_at, exists (
+                select from log.payload p left join log.payload_key k on k.id = p.key
+                where p.idx = $1 and (p.month <= 0 or p.month = log.month_of($1)) and (p.key is null or k.wrapped is not null))
             from log.entry e cross join lateral (select size, created_at from log.checkpoint where size > e.idx order by size limit 1) c
             where e.idx = $1
             """,

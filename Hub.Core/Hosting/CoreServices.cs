@@ -6,6 +6,7 @@ using Hub.Core.Http;
 using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 using Hub.Core.Telemetry;
@@ -16,6 +17,7 @@ using Hub.Registry.Standards;
 using Hub.Schemas.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Hub.Core.Hosting;
 
@@ -46,6 +48,9 @@ public static class CoreServices
             NoteSigner.Parse(File.ReadAllText(options.LogKeyFile).Trim()),
             new CmsSealer(X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Seal, options.Certificates.Password), s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton(s => new PayloadVault(
+            s.GetRequiredService<NpgsqlDataSource>(), options.Payloads.ReadKeys(), options.Payloads.Cipher, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<CallerGate>();
         services.AddSingleton<IntakeStage>();

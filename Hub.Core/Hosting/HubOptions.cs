@@ -1,6 +1,7 @@
 using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Log;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Core.Validate;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +32,8 @@ public sealed class HubOptions
     public LogFormat LogFormat { get; set; } = LogFormat.Plain;
 
     public LogOptions Log { get; set; } = new();
+
+    public PayloadOptions Payloads { get; set; } = new();
 
     public IntakeOptions Intake { get; set; } = new();
 
@@ -67,7 +70,7 @@ public sealed class HubOptions
             yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
         }
 
-        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Intake.Validate()).Concat(Validation.Validate()))
+        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Validation.Validate()))
         {
             yield return error;
         }

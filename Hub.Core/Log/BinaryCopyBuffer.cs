@@ -32,6 +32,12 @@ public sealed class BinaryCopyBuffer
         BinaryPrimitives.WriteInt16BigEndian(field, value);
     }
 
+    public void Int32(int value)
+    {
+        var field = Field(4);
+        BinaryPrimitives.WriteInt32BigEndian(field, value);
+    }
+
     public void Int64(long value)
     {
         var field = Field(8);
@@ -65,7 +71,8 @@ public sealed class BinaryCopyBuffer
         await stream.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken);
     }
 
-    private Span<byte> Field(int length)
+    /// <summary>A field of so many bytes, to be filled before the next one is begun.</summary>
+    public Span<byte> Field(int length)
     {
         BinaryPrimitives.WriteInt32BigEndian(Reserve(4), length);
         return Reserve(length);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ public static class LogEndpoints
             .WithSummary("最新检查点 · The newest signed checkpoint (C2SP signed note); public");
         group.MapGet("/tile/{**path}", TileAsync).Produces(StatusCodes.Status200OK, contentType: Bytes).Produces(StatusCodes.Status404NotFound)
             .WithSummary("哈希块与条目块 · Tiles of the log (C2SP tlog-tiles): hashes are public, bundles of entries are for auditors");
-        group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database) => EvidenceAsync(index, context, database, evidence))
+        group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database, PayloadVault vault) => EvidenceAsync(index, context, database, vault, evidence))
             .Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Produces(StatusCodes.Status404NotFound)
             .WithSummary("一条报文的证据包 · The evidence package of one entry, for its sender and for auditors");
         return group;
@@ -86,9 +87,9 @@ public static class LogEndpoints
         return count == width ? content.WrittenMemory : default;
     }
 
-    private static async Task<IResult> EvidenceAsync(long index, HttpContext context, NpgsqlDataSource database, EvidenceOptions options)
+    private static async Task<IResult> EvidenceAsync(long index, HttpContext context, NpgsqlDataSource database, PayloadVault vault, EvidenceOptions options)
     {
-        var package = await EvidenceCollector.CollectAsync(database, index, options.CaFile, options.CrlFile, context.RequestAborted);
+        var package = await EvidenceCollector.CollectAsync(database, vault, index, options.CaFile, options.CrlFile, context.RequestAborted);
         if (package is null)
         {
             return Results.NotFound();

@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Tree;
 using Hub.Core.Seal;
 using Npgsql;
@@ -21,12 +22,12 @@ internal sealed class LogStore : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly BinaryCopyBuffer _entries = new();
-    private readonly BinaryCopyBuffer _payloads = new();
+    private readonly PayloadWriter _payloads;
 
-    private LogStore(NpgsqlConnection connection) => _connection = connection;
+    private LogStore(NpgsqlConnection connection, PayloadVault vault) => (_connection, _payloads) = (connection, new PayloadWriter(vault, connection));
 
     /// <summary>Opens a connection and takes the writer's lock; null when another hub holds it.</summary>
-    public static async Task<LogStore?> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task<LogStore?> OpenAsync(NpgsqlDataSource database, PayloadVault vault, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
@@ -39,7 +40,7 @@ internal sealed class LogStore : IAsyncDisposable
             await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } };
             if (await take.ExecuteScalarAsync(cancellationToken) is true)
             {
-                return new LogStore(connection);
+                return new LogStore(connection, vault);
             }
         }
         catch
@@ -52,10 +53,11 @@ internal sealed class LogStore : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The tree as the newest checkpoint states it.</summary>
-    /// <exception cref="InvalidDataException">Tiles and checkpoint do not fit together.</exception>
+    /// <summary>Takes up the log where it stands; the tree as the newest checkpoint states it.</summary>
+    /// <exception cref="InvalidDataException">Tiles and checkpoint do not fit together, or the key-encryption key is not the one that payloads need.</exception>
     public async Task<TileTree> LoadTreeAsync(CancellationToken cancellationToken)
     {
+        await _payloads.OpenAsync(cancellationToken);
         await using var newest = new NpgsqlCommand("select size, root from log.checkpoint order by size desc limit 1", _connection);
         long size;
         byte[] root;
@@ -120,8 +122,8 @@ internal sealed class LogStore : IAsyncDisposable
     /// </summary>
     public async Task AppendAsync(long first, IReadOnlyList<Sealed> added, TileTree tree, SignedCheckpoint checkpoint, CancellationToken cancellationToken)
     {
+        await _payloads.PrepareAsync(added, checkpoint.CreatedAt, cancellationToken);
         _entries.Begin();
-        _payloads.Begin();
         for (var i = 0; i < added.Count; i++)
         {
             WriteRows(first + i, added[i]);
@@ -129,7 +131,7 @@ internal sealed class LogStore : IAsyncDisposable
 
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await _entries.SendAsync(_connection, "copy log.entry (idx, received_at, kind, department, dataset, subject, code, message_key, body) from stdin (format binary)", cancellationToken);
-        await _payloads.SendAsync(_connection, "copy log.payload (idx, content) from stdin (format binary)", cancellationToken);
+        await _payloads.SendAsync(first, cancellationToken);
         await using (var rest = new NpgsqlBatch(_connection, transaction))
         {
             rest.BatchCommands.Add(Tiles(tree.Changed));
@@ -198,9 +200,7 @@ internal sealed class LogStore : IAsyncDisposable
         _entries.Bytes(item.Entry.Span);
         if (item.Kind == EntryKind.Message)
         {
-            _payloads.Row(2);
-            _payloads.Int64(index);
-            _payloads.Bytes(item.Payload.Span);
+            _payloads.Write(index, item);
         }
     }
 

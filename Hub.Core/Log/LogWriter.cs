@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Hub.Core.Telemetry;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Tree;
 using Hub.Core.Seal;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +23,7 @@ public sealed partial class LogWriter : BackgroundService
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly NpgsqlDataSource _database;
     private readonly CheckpointSigner _signer;
+    private readonly PayloadVault _vault;
     private readonly LogOptions _options;
     private readonly TimeProvider _time;
     private readonly HubInstruments _instruments;
@@ -35,9 +37,10 @@ public sealed partial class LogWriter : BackgroundService
     private long _size;
     private volatile bool _open;
 
-    public LogWriter(NpgsqlDataSource database, CheckpointSigner signer, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
+    public LogWriter(
+        NpgsqlDataSource database, CheckpointSigner signer, PayloadVault vault, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
     {
-        (_database, _signer, _options, _time, _instruments, _logger) = (database, signer, options, time, instruments, logger);
+        (_database, _signer, _vault, _options, _time, _instruments, _logger) = (database, signer, vault, options, time, instruments, logger);
         instruments.ObserveLog(() => Size, () => Volatile.Read(ref _queued));
     }
 
@@ -137,7 +140,7 @@ public sealed partial class LogWriter : BackgroundService
     {
         for (var said = false; !_queue.Reader.Completion.IsCompleted; said = true)
         {
-            if (await LogStore.OpenAsync(_database, cancellationToken) is { } store)
+            if (await LogStore.OpenAsync(_database, _vault, cancellationToken) is { } store)
             {
                 return store;
             }

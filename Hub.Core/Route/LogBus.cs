@@ -1,10 +1,11 @@
+using Hub.Core.Log.Payloads;
 using Hub.Schemas.Catalogue;
 using Npgsql;
 
 namespace Hub.Core.Route;
 
 /// <summary>The embedded bus of one machine: consumers tail the log itself. One topic, one partition, offset = log index.</summary>
-public sealed class LogBus(NpgsqlDataSource hub, LogTail tail) : IBus
+public sealed class LogBus(NpgsqlDataSource hub, PayloadVault vault, LogTail tail) : IBus
 {
     /// <summary>The only topic of this bus.</summary>
     public const string Topic = "log";
@@ -21,6 +22,6 @@ public sealed class LogBus(NpgsqlDataSource hub, LogTail tail) : IBus
                     $"{consumer}: 该消费者的位点属于主题 {position.Topic},不能改回日志总线 · its positions belong to topic {position.Topic}; it cannot go back to the log bus.");
         }
 
-        return new LogBusConsumer(hub, tail, datasets, next);
+        return new LogBusConsumer(hub, vault, tail, datasets, next);
     }
 }

@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Payloads;
 using Hub.Schemas.Catalogue;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,10 +11,12 @@ namespace Hub.Core.Route;
 /// index seen is complete, and stays so.
 /// </summary>
 /// <param name="hub">The database of the log.</param>
+/// <param name="vault">Opens the payloads.</param>
 /// <param name="tail">Wakes the consumer.</param>
 /// <param name="datasets">What to read; null for every dataset.</param>
 /// <param name="next">Index of the first entry to read.</param>
-internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next) : IBusConsumer
+internal sealed class LogBusConsumer(
+    NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next) : IBusConsumer
 {
     /// <summary>Entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
     private const long Window = 20_000;
@@ -52,8 +55,9 @@ internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOn
                 // First: the statement after it has a later snapshot and so sees everything below this size.
                 new("select coalesce(max(idx) + 1, 0) from log.entry"),
                 new("""
-                    select e.idx, e.body, p.content
-                    from log.entry e left join log.payload p on p.idx = e.idx
+                    select e.idx, e.body, p.key, p.content
+                    from log.entry e
+                    left join log.payload p on p.idx = e.idx and p.idx >= $1 and p.idx < $2 and (p.month <= 0 or p.month between log.month_of($1) and log.month_of($2))
                     where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3))
                     order by e.idx limit $4
                     """)
@@ -76,8 +80,10 @@ internal sealed class LogBusConsumer(NpgsqlDataSource hub, LogTail tail, IReadOn
         var records = new List<BusRecord>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var payload = await reader.IsDBNullAsync(2, cancellationToken) ? [] : reader.GetFieldValue<byte[]>(2);
-            records.Add(_entries.Read(new LogIndex(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), payload));
+            var index = new LogIndex(reader.GetInt64(0));
+            int? key = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt32(2);
+            var payload = await reader.IsDBNullAsync(3, cancellationToken) ? null : await vault.OpenAsync(index.Value, key, reader.GetFieldValue<byte[]>(3), cancellationToken);
+            records.Add(_entries.Read(index, reader.GetFieldValue<byte[]>(1), payload));
         }
 
         return (records, size);

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hub.Core.Log.Payloads;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,6 +18,7 @@ public sealed partial class Router : BackgroundService
     private static readonly TimeSpan s_standby = TimeSpan.FromSeconds(2);
 
     private readonly NpgsqlDataSource _hub;
+    private readonly PayloadVault _vault;
     private readonly LogTail _tail;
     private readonly BusOptions _options;
     private readonly RouteInstruments _instruments;
@@ -27,9 +29,10 @@ public sealed partial class Router : BackgroundService
     private readonly CancellationTokenSource _abort;
     private RouterSession? _session;
 
-    public Router(NpgsqlDataSource hub, LogTail tail, BusOptions options, RouteInstruments instruments, TimeProvider time, ILogger<Router> logger)
+    public Router(
+        NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, RouteInstruments instruments, TimeProvider time, ILogger<Router> logger)
     {
-        (_hub, _tail, _options, _instruments, _time, _logger) = (hub, tail, options, instruments, time, logger);
+        (_hub, _vault, _tail, _options, _instruments, _time, _logger) = (hub, vault, tail, options, instruments, time, logger);
         _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _clients = new KafkaClients(options);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -123,7 +126,7 @@ public sealed partial class Router : BackgroundService
         Routing(cursor.Next);
         return new RouterSession(
             cursor,
-            new LogBusConsumer(_hub, _tail, datasets: null, cursor.Next),
+            new LogBusConsumer(_hub, _vault, _tail, datasets: null, cursor.Next),
             _clients.Producer(error => BrokerTrouble(error.Reason)),
             new KafkaTopics(_clients, _options),
             _clients);

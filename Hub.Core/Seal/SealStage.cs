@@ -60,6 +60,8 @@ public static class SealStage
             Leaf = Leaf(entry),
             Digest = sha256,
             Payload = received.Data,
+            Personal = received.Dataset.Personal,
+            RetentionDays = received.Dataset.RetentionDays,
         };
     }
 

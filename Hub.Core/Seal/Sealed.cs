@@ -37,6 +37,12 @@ public sealed class Sealed
     /// <summary>SHA-256 of the payload; default for entries without one.</summary>
     public Sha256Digest Digest { get; init; }
 
+    /// <summary>The payload holds personal information: it is encrypted where it is kept.</summary>
+    public bool Personal { get; init; }
+
+    /// <summary>Days that the payload is kept; 0 for entries without one.</summary>
+    public int RetentionDays { get; init; }
+
     /// <summary>The payload to keep; empty when none is kept.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 }

@@ -18,13 +18,15 @@ internal static class LogCheckCommand
         var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
         var database = new DatabaseOption();
         var certificates = new CaFilesOption();
+        var payloadKeys = new PayloadKeysOption();
         var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, known, state, full, json };
         database.AddTo(command);
         certificates.AddTo(command);
+        payloadKeys.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = OptionsOf(arguments.GetValue(key), arguments.GetValue(known), certificates.TryFilesOf(arguments, database.DataOf(arguments)));
-            options = WithState(options, arguments.GetValue(state)?.FullName, arguments.GetValue(full));
+            options = WithState(options, arguments.GetValue(state)?.FullName, arguments.GetValue(full)) with { PayloadKeys = payloadKeys.TryRead(arguments, database.DataOf(arguments)) };
             await using var hub = await database.OpenAsync(arguments, cancellationToken);
             var printsJson = arguments.GetValue(json);
             var started = Stopwatch.GetTimestamp();
@@ -90,6 +92,11 @@ internal static class LogCheckCommand
         if (!report.SignersJudged)
         {
             output.WriteLine("未给出CA证书,签章人未核验 · no CA certificates given (--ca, --crl): the signers of the seals were not judged");
+        }
+
+        if (report.Locked > 0)
+        {
+            output.WriteLine($"{report.Locked:N0} 份报文已加密,未给出密钥,未核验 · {report.Locked:N0} payloads are encrypted and no key was given (--payload-keys): they were not judged");
         }
 
         if (report.From > 0)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
+using Npgsql;
 
 namespace Hub.Host.Commands;
 
@@ -12,22 +14,37 @@ internal static class LogExportCommand
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "输出文件 · file to write (default: evidence-N.asice)" };
         var database = new DatabaseOption();
         var certificates = new CaFilesOption();
+        var payloadKeys = new PayloadKeysOption();
         var command = new Command("export", "导出一条的证据包 · export the evidence package of an entry") { index, file };
         database.AddTo(command);
         certificates.AddTo(command);
+        payloadKeys.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var number = arguments.GetValue(index);
             var path = arguments.GetValue(file) ?? $"evidence-{number}.asice";
             var (ca, crl) = certificates.FilesOf(arguments, database.DataOf(arguments));
             await using var hub = await database.OpenAsync(arguments, cancellationToken);
-            var package = await EvidenceCollector.CollectAsync(hub.Source, number, ca, crl, cancellationToken)
+            var package = await CollectAsync(hub.Source, payloadKeys.VaultOf(arguments, database.DataOf(arguments), hub.Source), number, ca, crl, cancellationToken)
                 ?? throw new CommandException($"日志中没有第 {number} 条 · the log has no entry {number}.");
             await File.WriteAllBytesAsync(path, EvidencePackageFile.Write(package), cancellationToken);
             await arguments.InvocationConfiguration.Output.WriteLineAsync(Instructions(path, ca));
             return 0;
         });
         return command;
+    }
+
+    private static async Task<EvidencePackage?> CollectAsync(
+        NpgsqlDataSource database, PayloadVault vault, long number, string ca, string crl, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EvidenceCollector.CollectAsync(database, vault, number, ca, crl, cancellationToken);
+        }
+        catch (PayloadLockedException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
     }
 
     /// <summary>Commands that a person can repeat; <paramref name="caFile"/> stands for the reader's own copy.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 using Hub.Host.Commands;
 using Hub.Host.Demo.Generation;
@@ -69,7 +70,7 @@ internal sealed class DemoCity : IAsyncDisposable
             var city = new DemoCity(data, server, database, ca, options.Port ?? FreePort());
             city.PrepareCertificates(ca);
             step($"证书 · certificates of a development CA: {data.Ca}");
-            await city.PrepareLogAsync(options.Seed, cancellationToken);
+            await city.PrepareLogAsync(options.Seed, step, cancellationToken);
             await city.PrepareRegistryAsync(step, cancellationToken);
             await city.WriteConfigurationAsync(options, cancellationToken);
             return city;
@@ -139,21 +140,28 @@ internal sealed class DemoCity : IAsyncDisposable
     private static X509Certificate2? Issue(DevelopmentCa ca, DemoCertificate file, string uscc, string name, string system) =>
         File.Exists(file.Certificate) ? null : ca.IssueDepartment(uscc, name, system).Certificate;
 
-    private async Task PrepareLogAsync(ulong seed, CancellationToken cancellationToken)
+    private async Task PrepareLogAsync(ulong seed, Action<string> step, CancellationToken cancellationToken)
     {
-        var tokens = PathOf("person-tokens.key");
-        if (!File.Exists(tokens))
-        {
-            await using var file = new FileStream(tokens, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-            // From the seed: the people are made up, and the same messages are to leave the same rows. A real hub's key is random.
-            var key = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"hub demo {seed}"));
-            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key)), cancellationToken);
-        }
+        // From the seed: the people are made up, and the same messages are to leave the same rows. A real hub's key is random.
+        await MakeSecretAsync("person-tokens.key", Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"hub demo {seed}"))), cancellationToken);
+        await MakeSecretAsync(DataDirectory.PayloadKeys, KeyEncryptionKeys.Generate(), cancellationToken);
+        step($"个人信息报文加密存放 · personal payloads are encrypted; the key-encryption key: {PathOf(DataDirectory.PayloadKeys)}");
 
         await using var origin = Database.Source.CreateCommand("select 1 from log.origin");
         if (await origin.ExecuteScalarAsync(cancellationToken) is null)
         {
             await LogCreateCommand.CreateAsync(Database, LogName, PathOf("log.key"), cancellationToken);
+        }
+    }
+
+    /// <summary>Writes a file that only its owner may read, unless it is there.</summary>
+    private async Task MakeSecretAsync(string name, string content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path))
+        {
+            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(content), cancellationToken);
         }
     }
 
@@ -225,6 +233,7 @@ internal sealed class DemoCity : IAsyncDisposable
                 ["Crl"] = Path.Combine(_data.Ca, "crl.pem"),
             },
             ["Validation"] = new JsonObject { ["PersonTokenKeyFile"] = PathOf("person-tokens.key") },
+            ["Payloads"] = new JsonObject { ["KeyFile"] = PathOf(DataDirectory.PayloadKeys) },
             ["Logging"] = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Information", ["Microsoft.AspNetCore"] = "Warning" } },
             ["Bus"] = new JsonObject { ["Kind"] = options.Bus, ["Bootstrap"] = options.Bootstrap ?? "" },
         };

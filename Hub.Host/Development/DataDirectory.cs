@@ -10,6 +10,9 @@ public sealed record DataDirectory(string Path)
     /// <summary>Database of the hub in the private PostgreSQL.</summary>
     public const string Database = "hub";
 
+    /// <summary>File with the key-encryption key of the payloads.</summary>
+    public const string PayloadKeys = "payload.kek";
+
     /// <summary>Directory of the development CA.</summary>
     public string Ca => System.IO.Path.Combine(Path, "ca");
 

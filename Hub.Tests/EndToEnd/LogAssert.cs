@@ -1,4 +1,5 @@
 using Hub.Core.Log.Check;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 using Hub.Tests.Support;
 
@@ -34,6 +35,7 @@ internal static class LogAssert
         {
             Anchors = TrustAnchors.FromPem(setup.Ca.CaChainPem),
             RevocationLists = RevocationList.ReadPem(await File.ReadAllTextAsync(setup.Ca.CrlPath)),
+            PayloadKeys = KeyEncryptionKeys.Parse(await File.ReadAllTextAsync(setup.PayloadKeys)),
         };
         var report = await new LogChecker(setup.Source, options).CheckAsync();
         Assert.That(report.Faults, Is.Empty);

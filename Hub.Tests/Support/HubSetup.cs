@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 using Hub.Registry.Participants;
 using Hub.Registry.Standards;
@@ -38,6 +39,9 @@ public sealed class HubSetup : IAsyncDisposable
     public IssuedCertificate MarketCertificate { get; private set; } = null!;
 
     public IssuedCertificate AuditorCertificate { get; private set; } = null!;
+
+    /// <summary>File with the key-encryption key of the payloads.</summary>
+    public string PayloadKeys { get; private set; } = "";
 
     /// <summary>Settings of <c>hub serve</c> but for the address.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
@@ -93,6 +97,8 @@ public sealed class HubSetup : IAsyncDisposable
         Settings["Certificates:Crl"] = Ca.CrlPath;
         Settings["LogKeyFile"] = await WriteAsync("log.key", signer.ToSecretText());
         Settings["Validation:PersonTokenKeyFile"] = await WriteAsync("person.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        PayloadKeys = await WriteAsync("payload.kek", KeyEncryptionKeys.Generate());
+        Settings["Payloads:KeyFile"] = PayloadKeys;
         Settings["Logging:LogLevel:Default"] = "Warning";
     }
 

@@ -21,7 +21,12 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<TestDatabase> CreateAsync()
+    public static Task<TestDatabase> CreateAsync() => CreateAsync("hub_template");
+
+    /// <summary>A database without any migration.</summary>
+    public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("template1");
+
+    private static async Task<TestDatabase> CreateAsync(string from)
     {
         await Gate.WaitAsync();
         try
@@ -35,7 +40,7 @@ public sealed class TestDatabase : IAsyncDisposable
             }
 
             var name = $"hub_test_{++s_count}";
-            return new TestDatabase(name, await s_server.EnsureDatabaseAsync(name, "hub_template"));
+            return new TestDatabase(name, await s_server.EnsureDatabaseAsync(name, from));
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
 
 namespace Hub.Core.Log.Check;
 
@@ -31,11 +32,30 @@ internal static class EntryChecker
         {
             faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, "The payload of this message is missing."));
         }
-        else if (row.Payload is not null && !entry.HasPayload)
+        else if (row.Payload is { } stored)
+        {
+            CheckPayload(row, stored, entry, faults);
+        }
+    }
+
+    private static void CheckPayload(EntryRow row, StoredPayload stored, EntrySummary entry, LogFaults faults)
+    {
+        if (!entry.HasPayload)
         {
             faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadExtra, row.Index, "A payload beside an entry that is no message."));
+            return;
         }
-        else if (row.Payload is not null && PayloadDigest.Differences(row.Payload, entry) is { Length: > 0 } wrong)
+
+        row.State = stored.Open(row.Index, out var payload);
+        if (row.State == PayloadState.Erased)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, "The key of this payload has been destroyed."));
+        }
+        else if (row.State == PayloadState.Damaged)
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadChanged, row.Index, "The payload does not decrypt: it, its key or its index was changed."));
+        }
+        else if (row.State == PayloadState.Kept && PayloadDigest.Differences(payload, entry) is { Length: > 0 } wrong)
         {
             faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadChanged, row.Index, "The payload differs from its entry in " + wrong));
         }

@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Payloads;
 
 namespace Hub.Core.Log.Check;
 
@@ -7,5 +8,8 @@ internal sealed record EntryRow(
     long Index, DateTime ReceivedAt, EntryKind Kind, string? Department, string? Dataset, string? Subject, string? Code, Guid? MessageKey, byte[] Body)
 {
     /// <summary>Null when there is none (any more).</summary>
-    public byte[]? Payload { get; set; }
+    public StoredPayload? Payload { get; set; }
+
+    /// <summary>What the checker found of the payload; null while there is none.</summary>
+    public PayloadState? State { get; set; }
 }

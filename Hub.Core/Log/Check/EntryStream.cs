@@ -1,10 +1,12 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Payloads;
 using Npgsql;
 
 namespace Hub.Core.Log.Check;
 
 /// <summary>Reads the entries from an index to the size of the log with their payloads in index order, in batches of bounded size. Stray payloads become faults.</summary>
-internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int payloadConnection, long from, long size, LogFaults faults)
+internal sealed class EntryStream(
+    LogSnapshot snapshot, PayloadVault vault, int entryConnection, int payloadConnection, long from, long size, LogFaults faults)
 {
     private const int BatchRows = 2048;
     private const long BatchBytes = 16 << 20;
@@ -16,7 +18,7 @@ internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int
             "select idx, received_at, kind, department, dataset, subject, code, message_key, body from log.entry where idx >= $1 and idx < $2 order by idx");
         entryCommand.Parameters.Add(new() { Value = from });
         entryCommand.Parameters.Add(new() { Value = size });
-        await using var payloadCommand = snapshot.Command(payloadConnection, "select idx, content from log.payload where idx >= $1 order by idx");
+        await using var payloadCommand = snapshot.Command(payloadConnection, "select idx, key, content from log.payload where idx >= $1 order by idx");
         payloadCommand.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
         await using var entries = await entryCommand.ExecuteReaderAsync(cancellationToken);
         await using var payloads = await payloadCommand.ExecuteReaderAsync(cancellationToken);
@@ -41,7 +43,7 @@ internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int
             }
 
             rows.Add(row);
-            bytes += (row?.Body.Length + row?.Payload?.Length) ?? 0;
+            bytes += (row?.Body.Length + row?.Payload?.Content.Length) ?? 0;
             if (row is not null)
             {
                 entry = await NextEntryAsync(entries, cancellationToken);
@@ -78,8 +80,16 @@ internal sealed class EntryStream(LogSnapshot snapshot, int entryConnection, int
             reader.IsDBNull(7) ? null : reader.GetGuid(7),
             reader.GetFieldValue<byte[]>(8));
 
-    private static async ValueTask<(long Index, byte[] Content)?> NextPayloadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
-        await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+    private async ValueTask<(long Index, StoredPayload Content)?> NextPayloadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var key = reader.IsDBNull(1) ? null : await vault.FindAsync(reader.GetInt32(1), cancellationToken);
+        return (reader.GetInt64(0), new StoredPayload(reader.GetFieldValue<byte[]>(2), key));
+    }
 
     private static string? TextOf(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -1,4 +1,5 @@
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 
 namespace Hub.Core.Log.Check;
@@ -28,6 +29,9 @@ public sealed record LogCheckOptions
     public IProgress<LogCheckState>? Remember { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Key-encryption keys of the payloads; without them encrypted payloads are counted, not judged.</summary>
+    public KeyEncryptionKeys? PayloadKeys { get; init; }
 
     /// <summary>Number of threads that hash and verify. Default 2.</summary>
     public int Parallelism { get; init; } = 2;

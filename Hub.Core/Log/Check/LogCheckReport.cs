@@ -18,6 +18,9 @@ public sealed record LogCheckReport
     /// <summary>Payloads whose digests were compared.</summary>
     public required long Payloads { get; init; }
 
+    /// <summary>Payloads read that are encrypted with a key that was not given: they are there, but were not judged.</summary>
+    public required long Locked { get; init; }
+
     public required long Tiles { get; init; }
 
     public required long Checkpoints { get; init; }

@@ -1,4 +1,5 @@
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Tree;
 
 namespace Hub.Core.Log.Check;
@@ -11,6 +12,7 @@ internal sealed class LogCheckTally(LogCheckOptions options)
     private LogCheckState? _settled;
     private long _entries;
     private long _payloads;
+    private long _locked;
     private long _checkpoints;
 
     /// <summary>First entry that this check reads.</summary>
@@ -39,7 +41,8 @@ internal sealed class LogCheckTally(LogCheckOptions options)
         foreach (var row in rows)
         {
             _entries += row is null ? 0 : 1;
-            _payloads += row?.Payload is null ? 0 : 1;
+            _payloads += row?.Payload is null || row.State == PayloadState.Locked ? 0 : 1;
+            _locked += row?.State == PayloadState.Locked ? 1 : 0;
         }
     }
 
@@ -93,6 +96,7 @@ internal sealed class LogCheckTally(LogCheckOptions options)
         Size = size,
         Entries = _entries,
         Payloads = _payloads,
+        Locked = _locked,
         Tiles = tiles,
         Checkpoints = _checkpoints,
         SignersJudged = options.Anchors is not null,

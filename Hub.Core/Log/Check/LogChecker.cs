@@ -1,4 +1,5 @@
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Tree;
 using Npgsql;
 
@@ -82,12 +83,13 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, NoteVerifier verifier, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
     {
         var tree = new TreeComparison(start, _faults);
+        var vault = new PayloadVault(database, options.PayloadKeys, default, options.Time);
         var upper = new UpperTiles(snapshot, Lookups, _faults);
         await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, start.Size / TileId.FullWidth, cancellationToken);
         var checkpoints = new CheckpointStream(snapshot, Checkpoints, start.Size, verifier, options, _faults).ReadAsync(cancellationToken);
         await using var roots = known.Among(checkpoints, _tally, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var more = await roots.MoveNextAsync();
-        var entries = new EntryStream(snapshot, Entries, Payloads, start.Size, size, _faults).ReadAsync(cancellationToken);
+        var entries = new EntryStream(snapshot, vault, Entries, Payloads, start.Size, size, _faults).ReadAsync(cancellationToken);
         await foreach (var (first, rows) in entries.ReadAheadAsync(ReadAhead, cancellationToken))
         {
             var (entryLeaves, tileLeaves) = await LeavesAsync(first, rows, leafTiles, cancellationToken);

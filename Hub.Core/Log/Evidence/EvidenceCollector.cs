@@ -1,4 +1,5 @@
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Proofs;
 using Hub.Core.Log.Tree;
 using Npgsql;
@@ -9,42 +10,57 @@ namespace Hub.Core.Log.Evidence;
 public static class EvidenceCollector
 {
     /// <summary>Null when no checkpoint covers the index yet.</summary>
-    /// <exception cref="InvalidDataException">The log lacks a tile it should have; <c>hub log check</c> says which.</exception>
-    public static async Task<EvidencePackage?> CollectAsync(NpgsqlDataSource database, long index, string caFile, string crlFile, CancellationToken cancellationToken = default)
+    /// <exception cref="PayloadLockedException">The payload is encrypted and its key-encryption key was not given.</exception>
+    /// <exception cref="InvalidDataException">The payload does not decrypt, or the log lacks a tile it should have; <c>hub log check</c> says which.</exception>
+    public static async Task<EvidencePackage?> CollectAsync(
+        NpgsqlDataSource database, PayloadVault vault, long index, string caFile, string crlFile, CancellationToken cancellationToken = default)
     {
-        await using var command = database.CreateCommand(
-            """
-            select e.body, p.content, c.size, c.note, c.seal, o.vkey
-            from log.entry e
-            cross join lateral (select size, note, seal from log.checkpoint where size > e.idx order by size limit 1) c
-            cross join log.origin o
-            left join log.payload p on p.idx = e.idx
-            where e.idx = $1
-            """);
-        command.Parameters.Add(new() { Value = index });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        if (await ReadAsync(database, index, cancellationToken) is not { } row)
         {
             return null;
         }
 
-        var (entry, size, seal, verifierKey) = (reader.GetFieldValue<byte[]>(0), reader.GetInt64(2), reader.GetFieldValue<byte[]>(4), reader.GetString(5));
-        var payload = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetFieldValue<byte[]>(1);
-        var note = SignedNote.Parse(reader.GetString(3));
-        await reader.DisposeAsync();
-
-        var plan = ProofPlan.Inclusion(index, size);
+        var payload = row.Content is null ? null : await vault.OpenAsync(index, row.Key, row.Content, cancellationToken);
+        var plan = ProofPlan.Inclusion(index, row.Size);
         var proof = plan.Resolve(await TileStore.ReadAsync(database, plan.Tiles, cancellationToken));
         return new EvidencePackage
         {
             Payload = payload is null ? null : payload.AsMemory(),
-            Entry = entry,
-            Proof = new InclusionReceipt { Index = index, Proof = proof, Note = note }.ToText(),
-            Checkpoint = note.Text,
-            Seal = seal,
-            VerifierKey = verifierKey,
+            Entry = row.Entry,
+            Proof = new InclusionReceipt { Index = index, Proof = proof, Note = row.Note }.ToText(),
+            Checkpoint = row.Note.Text,
+            Seal = row.Seal,
+            VerifierKey = row.VerifierKey,
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
             CrlPem = await File.ReadAllTextAsync(crlFile, cancellationToken),
         };
     }
+
+    // The reader is given back before anything else is asked: Npgsql lends it again at once, and closing it twice closes a stranger's.
+    private static async Task<Row?> ReadAsync(NpgsqlDataSource database, long index, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey
+            from log.entry e
+            cross join lateral (select size, note, seal from log.checkpoint where size > e.idx order by size limit 1) c
+            cross join log.origin o
+            left join log.payload p on p.idx = $1 and (p.month <= 0 or p.month = log.month_of($1))
+            where e.idx = $1
+            """);
+        command.Parameters.Add(new() { Value = index });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new Row(
+                reader.GetFieldValue<byte[]>(0),
+                await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt32(1),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<byte[]>(2),
+                reader.GetInt64(3),
+                SignedNote.Parse(reader.GetString(4)),
+                reader.GetFieldValue<byte[]>(5),
+                reader.GetString(6))
+            : null;
+    }
+
+    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey);
 }

@@ -3,6 +3,7 @@ using Hub.Adapters.LegalEntity;
 using Hub.Adapters.MacroEconomy;
 using Hub.Adapters.SocialSecurity;
 using Hub.Core.Delivery;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Tests.Core.Delivery;
 using Hub.Tests.Core.Route;
@@ -38,7 +39,7 @@ public sealed class BusEqualityTests
         var tail = new LogTail(harness.Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
         using (tail)
         {
-            await RunAsync(harness, new LogBus(harness.Hub, tail), messages);
+            await RunAsync(harness, new LogBus(harness.Hub, new PayloadVault(harness.Hub, null, default, TimeProvider.System), tail), messages);
         }
 
         var after = await RunAsync(harness, harness.Bus, messages[..300], already: messages.Count);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 using Hub.Tests.Support;
 using Npgsql;
@@ -46,6 +47,7 @@ public sealed class ServedLogTests
         {
             Anchors = TrustAnchors.FromPem(_hub.Setup.Ca.CaChainPem),
             RevocationLists = RevocationList.ReadPem(await File.ReadAllTextAsync(_hub.Setup.Ca.CrlPath)),
+            PayloadKeys = KeyEncryptionKeys.Parse(await File.ReadAllTextAsync(_hub.Setup.PayloadKeys)),
         }).CheckAsync();
 
         Assert.That(report.Faults, Is.Empty);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +63,7 @@ public sealed class KafkaBusHarness : BusHarness
     public async Task StartRouterAsync()
     {
         _router = new Router(
-            Hub, _tail, _options, new RouteInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<Router>.Instance);
+            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _tail, _options, new RouteInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<Router>.Instance);
         await _router.StartAsync(CancellationToken.None);
     }
 

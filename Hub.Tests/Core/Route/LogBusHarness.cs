@@ -1,3 +1,4 @@
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +17,7 @@ public sealed class LogBusHarness : BusHarness
         _database = database;
         Hub = database.CreateDataSource();
         _tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
-        Bus = new LogBus(Hub, _tail);
+        Bus = new LogBus(Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _tail);
     }
 
     public override IBus Bus { get; }

@@ -119,7 +119,7 @@ public sealed class LogCheckerTests
     [TestCase(2000)]
     public async Task Payload_that_belongs_to_no_message_is_named(int index)
     {
-        await Damage("insert into log.payload values ($1, 'x')", (long)index);
+        await Damage("insert into log.payload (idx, content) values ($1, 'x')", (long)index);
 
         Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.PayloadExtra, $"entry {index}") }));
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
 using Hub.Tests.Support;
 
@@ -182,7 +183,7 @@ public sealed class EvidenceTests
         Shell.RunAsync(package.Path, "bash", "verify.sh", Path.GetFullPath(_log.Ca.CaChainPath));
 
     private async Task<EvidencePackage> CollectAsync(long index) =>
-        (await EvidenceCollector.CollectAsync(_log.Source, index, _log.Ca.CaChainPath, _log.Ca.CrlPath))!;
+        (await EvidenceCollector.CollectAsync(_log.Source, new PayloadVault(_log.Source, null, default, TimeProvider.System), index, _log.Ca.CaChainPath, _log.Ca.CrlPath))!;
 
     private EvidenceReport Verify(byte[] package) =>
         new EvidenceVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), _log.Verifier).Verify(new MemoryStream(package));
