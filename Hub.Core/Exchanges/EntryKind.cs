@@ -12,9 +12,12 @@ public enum EntryKind : short
     /// <summary>A range of entries that a sink or subscriber has acknowledged.</summary>
     Delivery = 3,
 
-    /// <summary>An administrative act: standard applied, participant, certificate or grant changed, hub started.</summary>
+    /// <summary>An administrative act: standard applied, participant or grant changed, hub started.</summary>
     Administration = 4,
 
     /// <summary>An auditor asked the log something.</summary>
     AuditQuery = 5,
+
+    /// <summary>A certificate was put into use, registered, revoked, or has expired.</summary>
+    Certificate = 6,
 }

@@ -25,4 +25,10 @@ public static class RefusalCodes
     public const string KeyControlCharacter = "KEY_CONTROL_CHARACTER";
     public const string DuplicateConflict = "DUPLICATE_CONFLICT";
     public const string Overloaded = "OVERLOADED";
+
+    // The audit
+    public const string AuditFilter = "AUDIT_FILTER";
+    public const string EvidenceEmpty = "EVIDENCE_EMPTY";
+    public const string EvidenceTooMany = "EVIDENCE_TOO_MANY";
+    public const string PeriodOpen = "PERIOD_OPEN";
 }

@@ -40,6 +40,24 @@ public static class Refusals
         "本批报文是否落库未知，请以相同标识重发，平台将返回首次回执。",
         "Whether this batch was stored is unknown; send again with the same ids, the first receipts will be returned.");
 
+    public static Refusal EvidenceEmpty { get; } = New(RefusalCodes.EvidenceEmpty, 404,
+        "没有符合条件的条目，或尚无检查点覆盖。", "No entry matches, or no checkpoint covers it yet.");
+
+    public static Refusal PeriodOpen { get; } = New(RefusalCodes.PeriodOpen, 409,
+        "该时段尚未结束，或其后还没有检查点；请在时段结束后再申请。", "The period has not ended, or no checkpoint has been signed since; ask again when it has.", "/to");
+
+    public static Refusal StatementScope { get; } = New(RefusalCodes.AuditFilter, 400,
+        "完整性声明须给出 department、from 和 to，可加 dataset，不得有其他条件。", "A completeness statement takes department, from and to, and dataset if you like, and no other condition.");
+
+    public static Refusal EvidenceTooMany(int limit) => New(RefusalCodes.EvidenceTooMany, 413,
+        $"一个证据包最多 {limit} 条；请缩小范围或分几次申请。", $"An evidence package holds at most {limit} entries; ask for less, or in parts.");
+
+    public static Refusal PayloadsTooMany(int limit) => New(RefusalCodes.EvidenceTooMany, 413,
+        $"带报文原文的证据包最多 {limit} 条；请缩小范围，或不带原文。", $"An evidence package with payloads holds at most {limit} entries; ask for less, or without payloads.");
+
+    public static Refusal StatementTooLong(long entries, int limit) => New(RefusalCodes.EvidenceTooMany, 413,
+        $"该时段共 {entries} 条，超过一份声明的上限 {limit}；请分几个时段申请。", $"The log took in {entries} entries in this period, more than the {limit} of one statement; ask for shorter periods.");
+
     public static Refusal TooLarge(int limitBytes) => New(RefusalCodes.TooLarge, 413,
         $"报文超过 {limitBytes} 字节的上限。", $"The message exceeds the limit of {limitBytes} bytes.");
 

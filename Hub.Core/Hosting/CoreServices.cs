@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Audit;
+using Hub.Core.Audit.Evidence;
 using Hub.Core.Delivery;
 using Hub.Core.Exchanges;
 using Hub.Core.Http;
@@ -64,7 +65,11 @@ public static class CoreServices
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<MessageTracer>();
         services.AddSingleton<EntrySenders>();
+        services.AddSingleton(options.Audit);
+        services.AddSingleton<EvidencePlanner>();
+        services.AddSingleton<EvidenceSetWriter>();
         services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<AuditEvidenceEndpoint>();
         services.AddSingleton<LogAccess>();
         services.AddSingleton<ParticipantsOnly>();
 

@@ -1,3 +1,4 @@
+using Hub.Core.Audit;
 using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Log;
@@ -37,6 +38,8 @@ public sealed class HubOptions
 
     public IntakeOptions Intake { get; set; } = new();
 
+    public AuditOptions Audit { get; set; } = new();
+
     public ValidationOptions Validation { get; set; } = new();
 
     /// <exception cref="InvalidOperationException">Something is wrong; the message lists everything.</exception>
@@ -70,7 +73,7 @@ public sealed class HubOptions
             yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
         }
 
-        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Validation.Validate()))
+        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))
         {
             yield return error;
         }

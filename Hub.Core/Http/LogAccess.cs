@@ -18,9 +18,10 @@ public sealed class LogAccess(
     private static readonly object CallerItem = new();
 
     /// <summary>A sender may have its own payload back; an auditor those of datasets without personal data.</summary>
-    public bool MayHavePayload(HttpContext context, EntrySummary entry) =>
-        context.Items[CallerItem] is Caller caller
-        && (entry.Sender == caller.Uscc || (caller.Participant.Auditor && registry.Current.Datasets.Any(d => d.Dataset.Name.Value == entry.Dataset && !d.Dataset.Personal)));
+    public bool MayHavePayload(HttpContext context, EntrySummary entry) => context.Items[CallerItem] is Caller caller && MayHavePayload(caller, entry);
+
+    public bool MayHavePayload(Caller caller, EntrySummary entry) =>
+        entry.Sender == caller.Uscc || (caller.Participant.Auditor && registry.Current.Datasets.Any(d => d.Dataset.Name.Value == entry.Dataset && !d.Dataset.Personal));
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -12,23 +12,16 @@ internal static class LogShowCommand
     public static Command Create()
     {
         var database = new DatabaseOption();
-        var from = new Option<DateTimeOffset?>("--from") { HelpName = "TIME", Description = "起始时间 · received at or after" };
-        var to = new Option<DateTimeOffset?>("--to") { HelpName = "TIME", Description = "截止时间 · received before" };
-        var department = new Option<string?>("--department") { HelpName = "USCC", Description = "报送部门 · sender" };
-        var dataset = new Option<string?>("--dataset") { HelpName = "NAME", Description = "数据集 · dataset" };
-        var subject = new Option<string?>("--subject") { HelpName = "KEY", Description = "业务主键 · business key or person token" };
-        var kind = new Option<EntryKind?>("--kind") { Description = "条目类型 · kind of entry" };
-        var outcome = new Option<string?>("--outcome") { HelpName = "accepted|rejected", Description = "结果 · outcome" };
-        var code = new Option<string?>("--code") { HelpName = "CODE", Description = "拒收代码 · refusal code" };
-        var messageId = new Option<string?>("--message-id") { HelpName = "ID", Description = "报文标识 · CloudEvents id" };
         var after = new Option<long?>("--after") { HelpName = "INDEX", Description = "从此索引之后 · only entries after this index" };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = $"每页条数 · entries, 1 to {AuditFilter.MaxPage}", DefaultValueFactory = _ => 20 };
         var trace = new Option<long?>("--trace") { HelpName = "INDEX", Description = "追踪一条报文 · the way of one entry to the repositories" };
         var json = new Option<bool>("--json") { Description = "JSON 输出 · one JSON document" };
         var command = new Command("show", "查询日志 · Show entries of the exchange log, or trace one")
         {
-            from, to, department, dataset, subject, kind, outcome, code, messageId, after, limit, trace, json,
+            after, limit, trace, json,
         };
+        var filters = new AuditFilterOptions();
+        filters.AddTo(command);
         database.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -42,25 +35,7 @@ internal static class LogShowCommand
                 return;
             }
 
-            var filter = new AuditFilter
-            {
-                From = arguments.GetValue(from),
-                To = arguments.GetValue(to),
-                Department = arguments.GetValue(department),
-                Dataset = arguments.GetValue(dataset),
-                Subject = arguments.GetValue(subject),
-                Kind = arguments.GetValue(kind),
-                Outcome = arguments.GetValue(outcome),
-                Code = arguments.GetValue(code),
-                MessageId = arguments.GetValue(messageId),
-                After = arguments.GetValue(after),
-                Limit = arguments.GetValue(limit),
-            };
-            if (filter.Check() is { } problem)
-            {
-                throw new CommandException($"{problem.Zh} {problem.En}");
-            }
-
+            var filter = filters.FilterOf(arguments, arguments.GetValue(after), arguments.GetValue(limit));
             var directory = await new ParticipantStore(opened.Source, TimeProvider.System).LoadAsync(cancellationToken);
             var page = await new AuditQuery(opened.Source).FindAsync(filter, directory, cancellationToken);
             if (arguments.GetValue(json))

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Hub.Core.Audit.Evidence;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Trust;
 
 namespace Hub.Host.Commands;
 
-/// <summary><c>hub verify FILE</c>: verifies an evidence package offline. Exit code 0 when nothing failed, 1 when something did.</summary>
+/// <summary><c>hub verify FILE</c>: verifies an evidence package, of one entry or of many, offline. Exit code 0 when nothing failed, 1 when something did.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -17,22 +18,41 @@ internal static class VerifyCommand
         var command = new Command("verify", "离线核验证据包 · verify an evidence package offline") { file, ca, key, json };
         command.SetAction(arguments =>
         {
-            var verifier = new EvidenceVerifier(Anchors(arguments.GetValue(ca)), Key(arguments.GetValue(key)));
             using var package = arguments.GetRequiredValue(file).OpenRead();
-            var report = verifier.Verify(package);
-            var output = arguments.InvocationConfiguration.Output;
-            if (arguments.GetValue(json))
-            {
-                output.WriteLine(JsonOutput.Format(new { report.IsIntact, report.Index, report.Checkpoint?.Origin, report.Checkpoint?.Size, report.Checks }));
-            }
-            else
-            {
-                Print(output, report);
-            }
-
+            var report = Verify(package, Anchors(arguments.GetValue(ca)), Key(arguments.GetValue(key)));
+            PrintReport(arguments.InvocationConfiguration.Output, report, arguments.GetValue(json));
             return report.IsIntact ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>A package of one entry or of many, by what it holds.</summary>
+    public static EvidenceReport Verify(Stream package, TrustAnchors? anchors, NoteVerifier? key) => EvidenceSetVerifier.IsFor(package)
+        ? new EvidenceSetVerifier(anchors, key, new ConsoleProgress()).Verify(package)
+        : new EvidenceVerifier(anchors, key).Verify(package);
+
+    /// <summary>The report for people, or one line of JSON.</summary>
+    public static void PrintReport(TextWriter output, EvidenceReport report, bool json)
+    {
+        if (!json)
+        {
+            Print(output, report);
+            return;
+        }
+
+        var set = report as EvidenceSetReport;
+        output.WriteLine(JsonOutput.Format(new
+        {
+            report.IsIntact,
+            report.Index,
+            Indices = set?.Indices?.ToString(),
+            Statement = set?.Statement is { } s
+                ? new { s.Kind, s.Filter.Department, s.Filter.Dataset, s.Filter.From, s.Filter.To, Accepted = s.Kind == EvidenceStatement.Completeness ? s.Accepted : (long?)null, Rejected = s.Kind == EvidenceStatement.Completeness ? s.Rejected : (long?)null }
+                : null,
+            report.Checkpoint?.Origin,
+            report.Checkpoint?.Size,
+            report.Checks,
+        }));
     }
 
     private static void Print(TextWriter output, EvidenceReport report)
@@ -45,8 +65,20 @@ internal static class VerifyCommand
 
         var failed = report.Checks.Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name).ToArray();
         output.WriteLine(failed.Length == 0
-            ? $"证据完好 · the evidence is intact: {report.Checkpoint?.Origin} #{report.Index}"
+            ? $"证据完好 · the evidence is intact: {report.Checkpoint?.Origin} {(report is EvidenceSetReport set ? $"({set.Indices?.Count} 条 · entries)" : $"#{report.Index}")}"
             : $"证据受损 · the evidence is broken: {string.Join(", ", failed)}");
+    }
+
+    /// <summary>On a terminal: how many entries have been read.</summary>
+    private sealed class ConsoleProgress : IProgress<long>
+    {
+        public void Report(long value)
+        {
+            if (!Console.IsErrorRedirected)
+            {
+                Console.Error.Write($"\r{value:N0} ");
+            }
+        }
     }
 
     private static TrustAnchors? Anchors(string? file)

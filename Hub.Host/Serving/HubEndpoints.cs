@@ -1,5 +1,6 @@
 using Hub.Adapters.Hosting;
 using Hub.Core.Audit;
+using Hub.Core.Audit.Evidence;
 using Hub.Core.Exchanges;
 using Hub.Core.Hosting;
 using Hub.Core.Http;
@@ -16,7 +17,8 @@ internal static class HubEndpoints
     public static void MapHub(this IEndpointRouteBuilder app, HubOptions options)
     {
         var access = app.ServiceProvider.GetRequiredService<LogAccess>();
-        app.MapLog(new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload })
+        var evidence = new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload };
+        app.MapLog(evidence)
             .AddEndpointFilter(access).WithTags("log").ProducesProblem(401).ProducesProblem(403);
         if (options.Sinks)
         {
@@ -29,8 +31,17 @@ internal static class HubEndpoints
         Exchange(app.MapPost("/exchange", (HttpContext context, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset: null)))
             .WithSummary("报送报文 · Publish CloudEvents of any dataset; each event names its own");
 
-        app.MapGet("/audit/entries", EntriesAsync).WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
+        app.MapGet("/audit/entries", (HttpContext context, AuditEndpoint endpoint, [AsParameters] AuditParameters asked) => endpoint.EntriesAsync(context, asked.ToFilter()))
+            .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
             .WithSummary("查询交换日志 · Query the exchange log, paged by index");
+        app.MapGet("/audit/evidence", (HttpContext context, AuditEvidenceEndpoint endpoint, [AsParameters] AuditParameters asked, EntryTableFormat? format, bool payloads = false) =>
+                endpoint.EvidenceAsync(context, asked.ToFilter(), format, payloads, evidence))
+            .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Refuses(400, 401, 403, 404, 413)
+            .WithSummary("查询结果的证据包,可附表格 · What a query finds as an evidence package, with a table (csv, xlsx) or payloads if asked");
+        app.MapGet("/audit/completeness", (HttpContext context, AuditEvidenceEndpoint endpoint, string? department, string? dataset, DateTimeOffset? from, DateTimeOffset? to) =>
+                endpoint.CompletenessAsync(context, new AuditFilter { Department = department, Dataset = dataset, From = from, To = to }, evidence))
+            .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Refuses(400, 401, 403, 409, 413)
+            .WithSummary("完整性声明 · A statement, with proof, that a department sent exactly so many messages in a period");
         app.MapGet("/audit/trace/{index:long}", (HttpContext context, long index, AuditEndpoint endpoint) => endpoint.TraceAsync(context, index))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status404NotFound).Refuses(401, 403)
             .WithSummary("追踪一条报文 · Trace one message from receipt to repository");
@@ -47,24 +58,6 @@ internal static class HubEndpoints
         .Takes("application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson", Json)
         .Produces(StatusCodes.Status200OK, contentType: Json, additionalContentTypes: "application/x-ndjson")
         .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503);
-
-    private static Task EntriesAsync(
-        HttpContext context, AuditEndpoint endpoint, DateTimeOffset? from, DateTimeOffset? to, string? department, string? dataset, string? subject,
-        EntryKind? kind, string? outcome, string? code, string? messageId, long? after, int limit = 100) =>
-        endpoint.EntriesAsync(context, new AuditFilter
-        {
-            From = from,
-            To = to,
-            Department = department,
-            Dataset = dataset,
-            Subject = subject,
-            Kind = kind,
-            Outcome = outcome,
-            Code = code,
-            MessageId = messageId,
-            After = after,
-            Limit = limit,
-        });
 
     private static IResult Ready(LogWriter log, RegistryInForce registry)
     {

@@ -32,4 +32,13 @@ public static class EvidenceChecks
 
     /// <summary>The certificate had not been revoked when the seal was made.</summary>
     public const string Revocation = "revocation";
+
+    /// <summary>Of many entries: what is said of them is so.</summary>
+    public const string Statement = "statement";
+
+    /// <summary>Of a completeness statement: the checkpoint before its entries is sealed, and the later one continues it.</summary>
+    public const string Since = "since";
+
+    /// <summary>Of a completeness statement: its entries are all between two checkpoints that were sealed before the period and after it.</summary>
+    public const string Period = "period";
 }

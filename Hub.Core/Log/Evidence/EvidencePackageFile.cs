@@ -21,9 +21,9 @@ public static class EvidencePackageFile
     public const string Crl = "META-INF/crl.pem";
     public const string VerifierKey = "META-INF/log.vkey";
     public const string Sums = "SHA256SUMS";
-    private const string MediaTypeFile = "mimetype";
-    private const string Script = "verify.sh";
-    private const string ReadMe = "README.txt";
+    internal const string MediaTypeFile = "mimetype";
+    internal const string Script = "verify.sh";
+    internal const string ReadMe = "README.txt";
 
     /// <summary>256 MiB: more than any package of the hub, less than a zip made to exhaust memory.</summary>
     public const long MaxContent = 256L << 20;
@@ -104,7 +104,7 @@ public static class EvidencePackageFile
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Resource(string name)
+    internal static byte[] Resource(string name)
     {
         using var stream = typeof(EvidencePackageFile).Assembly.GetManifestResourceStream("Evidence." + name)!;
         var content = new byte[stream.Length];

@@ -1,7 +1,7 @@
 namespace Hub.Core.Log.Evidence;
 
 /// <summary>All checks of an evidence package, and what it is evidence of.</summary>
-public sealed record EvidenceReport
+public record EvidenceReport
 {
     public required IReadOnlyList<EvidenceCheck> Checks { get; init; }
 

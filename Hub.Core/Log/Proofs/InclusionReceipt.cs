@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Tree;
 
 namespace Hub.Core.Log.Proofs;
 
@@ -55,16 +54,8 @@ public sealed record InclusionReceipt
         return new InclusionReceipt
         {
             Index = index,
-            Proof = new MerkleProof([.. lines[(at + 1)..].Select(ParseHash)]),
+            Proof = new MerkleProof([.. lines[(at + 1)..].Select(MerkleProof.ParseHash)]),
             Note = SignedNote.Parse(text[(blank + 2)..]),
         };
-    }
-
-    private static ReadOnlyMemory<byte> ParseHash(string line)
-    {
-        var hash = new byte[MerkleHash.Size];
-        return Convert.TryFromBase64String(line, hash, out var written) && written == hash.Length && Convert.ToBase64String(hash) == line
-            ? hash
-            : throw new FormatException("A hash of a tlog-proof is 32 bytes in base64.");
     }
 }

@@ -93,6 +93,16 @@ public sealed record MerkleProof(IReadOnlyList<ReadOnlyMemory<byte>> Hashes)
         return last == 0 && firstRoot.SequenceEqual(firstHash) && secondRoot.SequenceEqual(secondHash);
     }
 
+    /// <summary>One line of a proof's text.</summary>
+    /// <exception cref="FormatException">The line is not 32 bytes in base64.</exception>
+    internal static ReadOnlyMemory<byte> ParseHash(string line)
+    {
+        var hash = new byte[MerkleHash.Size];
+        return Convert.TryFromBase64String(line, hash, out var written) && written == hash.Length && Convert.ToBase64String(hash) == line
+            ? hash
+            : throw new FormatException("A hash of a proof is 32 bytes in base64.");
+    }
+
     /// <summary>Levels on which a rightmost node rises without a sibling.</summary>
     private static void SkipEvenLevels(ref long node, ref long last)
     {

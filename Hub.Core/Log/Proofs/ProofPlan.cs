@@ -4,7 +4,7 @@ using Hub.Core.Log.Tree;
 namespace Hub.Core.Log.Proofs;
 
 /// <summary>
-/// An inclusion or consistency proof before its hashes are known: which subtrees it names, and which tiles to read for them
+/// An inclusion, consistency or multi-proof before its hashes are known: which subtrees it names, and which tiles to read for them
 /// (about log2(size) / 8). Pure: the caller reads <see cref="Tiles"/> from wherever they are and gives them to <see cref="Resolve"/>.
 /// </summary>
 public sealed class ProofPlan
@@ -72,6 +72,15 @@ public sealed class ProofPlan
         return plan.Finish();
     }
 
+    /// <summary>The roots of subtrees [start, end) of the tree, in the order given: of a <see cref="MultiProof"/>, or a part of its hashes.</summary>
+    public static ProofPlan Subtrees(IEnumerable<(long Start, long End)> subtrees)
+    {
+        var plan = new ProofPlan();
+        plan._subtrees.AddRange(subtrees);
+        plan.Tiles = plan.TilesOf();
+        return plan;
+    }
+
     /// <summary>Computes the hashes of the proof, from the leaf upwards.</summary>
     /// <exception cref="InvalidDataException">A tile is missing or too narrow.</exception>
     public MerkleProof Resolve(IEnumerable<Tile> tiles)
@@ -83,9 +92,11 @@ public sealed class ProofPlan
     private ProofPlan Finish()
     {
         _subtrees.Reverse();
-        Tiles = _subtrees.SelectMany(s => PerfectSubtrees(s.Start, s.End)).Select(p => p.Tile).ToHashSet();
+        Tiles = TilesOf();
         return this;
     }
+
+    private HashSet<TileId> TilesOf() => [.. _subtrees.SelectMany(s => PerfectSubtrees(s.Start, s.End)).Select(p => p.Tile)];
 
     private static byte[] HashOf(long start, long end, Dictionary<TileId, ReadOnlyMemory<byte>> tiles)
     {
@@ -125,5 +136,5 @@ public sealed class ProofPlan
     }
 
     /// <summary>Largest power of two smaller than <paramref name="count"/> (2 or more).</summary>
-    private static long Split(long count) => 1L << BitOperations.Log2((ulong)(count - 1));
+    internal static long Split(long count) => 1L << BitOperations.Log2((ulong)(count - 1));
 }

@@ -20,16 +20,17 @@ internal sealed class TestLog : IAsyncDisposable
     private const string Name = "yunfu.gov.cn/exchange/log";
     private readonly TestDatabase _database;
     private readonly ScratchDirectory _scratch = new();
-        private readonly CmsSealer _sealer;
+    private readonly CmsSealer _sealer;
+    private readonly TimeProvider? _clock;
     private TileTree _tree = TileTree.Empty;
 
-    private TestLog(TestDatabase database, NoteSigner signer)
+    private TestLog(TestDatabase database, NoteSigner signer, TimeProvider? clock)
     {
-        (_database, Signer) = (database, signer);
+        (_database, Signer, _clock) = (database, signer, clock);
         Source = database.CreateDataSource();
         Ca = DevelopmentCa.Create(_scratch.Path);
         SealCertificate = Ca.IssueSeal().Certificate;
-        _sealer = new CmsSealer(SealCertificate, TimeProvider.System);
+        _sealer = new CmsSealer(SealCertificate, clock ?? TimeProvider.System);
     }
 
     public NpgsqlDataSource Source { get; }
@@ -45,9 +46,10 @@ internal sealed class TestLog : IAsyncDisposable
     public string ConnectionString => _database.ConnectionString;
 
     /// <param name="signer">Another log's key, for a log that claims to be the other; null makes a new one.</param>
-    public static async Task<TestLog> CreateAsync(NoteSigner? signer = null)
+    /// <param name="clock">Says when entries are received and checkpoints sealed; null: entries a millisecond apart on a day of 2026, seals now.</param>
+    public static async Task<TestLog> CreateAsync(NoteSigner? signer = null, TimeProvider? clock = null)
     {
-        var log = new TestLog(await TestDatabase.CreateAsync(), signer ?? NoteSigner.Generate(Name));
+        var log = new TestLog(await TestDatabase.CreateAsync(), signer ?? NoteSigner.Generate(Name), clock);
         await LogOrigin.CreateAsync(log.Source, log.Verifier, TimeProvider.System);
         return log;
     }
@@ -133,14 +135,14 @@ internal sealed class TestLog : IAsyncDisposable
 
     private static bool IsRejection(long index) => index % 5 == 4;
 
-    private static DateTime At(long index) => new DateTime(2026, 11, 22, 5, 30, 0, DateTimeKind.Utc).AddMilliseconds(index);
+    private DateTime At(long index) => _clock?.GetUtcNow().UtcDateTime ?? new DateTime(2026, 11, 22, 5, 30, 0, DateTimeKind.Utc).AddMilliseconds(index);
 
     private static Task Nullable<T>(NpgsqlBinaryImporter row, T? value) => value is null ? row.WriteNullAsync() : row.WriteAsync(value);
 
     private static Guid Key(long index) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"/departments/{Uscc}/systems/reg\0m-{index}")).AsSpan(0, 16), bigEndian: true);
 
-    private static byte[] Body(long index, string version)
+    private byte[] Body(long index, string version)
     {
         var payload = PayloadOf(index);
         var digests = $"\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(payload))}\",\"size\":{payload.Length},\"sm3\":\"{Sm3(payload)}\",\"source\":\"/departments/{Uscc}/systems/reg\"";

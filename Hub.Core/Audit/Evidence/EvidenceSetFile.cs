@@ -1,0 +1,27 @@
+namespace Hub.Core.Audit.Evidence;
+
+/// <summary>
+/// Names within a package of many entries: a zip like that of one entry, but with the entries in one file, one a line, and one proof for all of them. What standard tools need to take it apart.
+/// </summary>
+public static class EvidenceSetFile
+{
+    /// <summary>The canonical entries, one a line (a canonical entry holds no line feed), by ascending index.</summary>
+    public const string Entries = "entries.ndjson";
+
+    /// <summary>Which indices they have, and the hashes that lead to the checkpoint: <see cref="Log.Proofs.MultiProof"/>.</summary>
+    public const string Proof = "proof.multiproof";
+
+    /// <summary>What is said of the entries.</summary>
+    public const string Statement = "statement.json";
+
+    /// <summary>Before the index of a payload.</summary>
+    public const string Payloads = "payloads/";
+
+    /// <summary>The entries as a table, for reading; evidence are the entries themselves.</summary>
+    public const string Table = "table";
+
+    /// <summary>Of a completeness statement: the checkpoint after which the entries begin, and its seal. That the later one continues it follows from the proof: <see cref="Log.Proofs.MultiProof.RootBefore"/>.</summary>
+    public const string SinceCheckpoint = "since/checkpoint";
+
+    public const string SinceSeal = "since/seal.p7s";
+}

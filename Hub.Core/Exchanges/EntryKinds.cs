@@ -1,0 +1,16 @@
+namespace Hub.Core.Exchanges;
+
+/// <summary>The kinds of entries by the name that member <c>kind</c> of an entry has.</summary>
+public static class EntryKinds
+{
+    public static string NameOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Message => "message",
+        EntryKind.Rejection => "rejection",
+        EntryKind.Delivery => "delivery",
+        EntryKind.Administration => "administration",
+        EntryKind.AuditQuery => "audit-query",
+        EntryKind.Certificate => "certificate",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}
