@@ -13,7 +13,7 @@ case "${1:-}" in
 esac
 
 require_dotnet
-require_tools postgres setpriv openssl curl ps unzip
+require_tools postgres setpriv openssl curl ps unzip mariadbd
 
 finish() {
     echo "$1 passed, $2 failed, $3 skipped"

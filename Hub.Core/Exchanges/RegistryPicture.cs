@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Hub.Registry.Participants;
+using Hub.Schemas.Catalogue;
 
 namespace Hub.Core.Exchanges;
 
@@ -15,6 +16,9 @@ public sealed class RegistryPicture(ParticipantDirectory participants, IEnumerab
 
     /// <summary>SHA-256 (hex) of the standard that <see cref="Datasets"/> were compiled from.</summary>
     public string StandardDigest => standardDigest;
+
+    /// <summary>The standard that <see cref="Datasets"/> were compiled from; null before one was loaded.</summary>
+    public StandardsCatalogue? Catalogue { get; init; }
 
     public IReadOnlyCollection<DatasetInForce> Datasets => _byType.Values;
 

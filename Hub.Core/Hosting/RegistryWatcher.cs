@@ -101,13 +101,14 @@ public sealed partial class RegistryWatcher(
         var bundle = await standards.LoadAsync(cancellationToken);
         try
         {
-            var datasets = Compile(StandardsCatalogue.Load(bundle));
-            registry.Current = new RegistryPicture(directory, datasets, DigestOf(bundle));
+            var catalogue = StandardsCatalogue.Load(bundle);
+            var datasets = Compile(catalogue);
+            registry.Current = new RegistryPicture(directory, datasets, DigestOf(bundle)) { Catalogue = catalogue };
             LogLoaded(datasets.Count, directory.Participants.Count);
         }
         catch (Exception e) when (e is StandardsException or SchemaException)
         {
-            registry.Current = new RegistryPicture(directory, registry.Current.Datasets, registry.Current.StandardDigest);
+            registry.Current = new RegistryPicture(directory, registry.Current.Datasets, registry.Current.StandardDigest) { Catalogue = registry.Current.Catalogue };
             LogUnsound(e);
         }
     }

@@ -19,6 +19,7 @@ public static class HubCommands
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DemoDepartmentCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
+        root.Subcommands.Add(AdapterCommand.Create());
         return root;
     }
 }

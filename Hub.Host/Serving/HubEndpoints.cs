@@ -1,4 +1,5 @@
 using Hub.Adapters.Hosting;
+using Hub.Adapters.Sources;
 using Hub.Core.Audit;
 using Hub.Core.Audit.Evidence;
 using Hub.Core.Exchanges;
@@ -14,7 +15,7 @@ internal static class HubEndpoints
 {
     private const string Json = "application/json";
 
-    public static void MapHub(this IEndpointRouteBuilder app, HubOptions options)
+    public static void MapHub(this IEndpointRouteBuilder app, HubOptions options, bool sources)
     {
         var access = app.ServiceProvider.GetRequiredService<LogAccess>();
         var evidence = new EvidenceOptions { CaFile = options.Certificates.Ca, CrlFile = options.Certificates.Crl, PayloadPermitted = access.MayHavePayload };
@@ -25,6 +26,10 @@ internal static class HubEndpoints
             app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
         }
 
+        if (sources)
+        {
+            app.MapSources().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
+        }
 
         Exchange(app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset)))
             .WithSummary("报送一个数据集的报文 · Publish CloudEvents (structured, binary, batch, NDJSON) of one dataset");

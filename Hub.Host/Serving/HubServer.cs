@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Adapters.Hosting;
+using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,7 +28,8 @@ public static class HubServer
         builder.Configuration.AddEnvironmentVariables("HUB__");
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var repositories = builder.Configuration.GetSection(RepositoryOptions.Section).Get<RepositoryOptions>() ?? new RepositoryOptions();
-        var options = HubOptions.Read(builder.Configuration, repositories.Validate());
+        var sources = builder.Configuration.GetSection(SourceOptions.Section).Get<SourceOptions>() ?? new SourceOptions();
+        var options = HubOptions.Read(builder.Configuration, repositories.Validate().Concat(sources.Validate()));
 
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -39,13 +41,18 @@ public static class HubServer
             services.AddHubAdapters(builder.Configuration);
         }
 
+        if (sources.Directory.Length > 0)
+        {
+            services.AddHubSources(builder.Configuration, options.Database);
+        }
+
         services.AddApiDescription();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.AddTelemetry(options.LogFormat);
 
         var app = builder.Build();
-        app.MapHub(options);
+        app.MapHub(options, sources.Directory.Length > 0);
         app.MapMetrics();
         app.MapApiDescription();
         return app;

@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using Hub.Schemas.Catalogue;
+using Hub.Schemas.Mapping;
 
 namespace Hub.Host.Validation;
 
@@ -33,7 +33,7 @@ internal sealed class CsvMessages(Dataset dataset)
                 if (csv.GetString(i) is { Length: > 0 } cell)
                 {
                     json.WritePropertyName(columns[i].Name);
-                    Write(json, columns[i].Type, cell);
+                    CellWriter.Write(json, columns[i].Type, cell);
                 }
             }
 
@@ -48,31 +48,5 @@ internal sealed class CsvMessages(Dataset dataset)
         var field = dataset.Fields.FirstOrDefault(f => f.Pointer == "/" + header)
             ?? dataset.Fields.FirstOrDefault(f => f.TitleZh == header || f.TitleEn == header);
         return field is null ? (header, "string") : (field.Pointer[1..], field.Type);
-    }
-
-    /// <summary>A cell that does not have the form of its type is written as text: the schema then names the type it should have.</summary>
-    private static void Write(Utf8JsonWriter json, string type, string cell)
-    {
-        switch (type)
-        {
-            case "number" or "integer" when decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number):
-                json.WriteNumberValue(number);
-                break;
-            case "boolean" when cell is "true" or "1" or "是" or "false" or "0" or "否":
-                json.WriteBooleanValue(cell is "true" or "1" or "是");
-                break;
-            case "array":
-                json.WriteStartArray();
-                foreach (var item in cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                {
-                    json.WriteStringValue(item);
-                }
-
-                json.WriteEndArray();
-                break;
-            default:
-                json.WriteStringValue(cell);
-                break;
-        }
     }
 }

@@ -8,7 +8,7 @@ namespace Hub.Schemas.Catalogue;
 /// <summary>
 /// A YAML mapping read field by field: what is missing, malformed or not known becomes a fault with its line, and reading goes on.
 /// </summary>
-internal sealed class YamlFields
+public sealed class YamlFields
 {
     private readonly YamlMappingNode _node;
     private readonly StandardsFaults _faults;

@@ -31,6 +31,9 @@ public sealed class CodeMap
 
     public CodeListStatus Status { get; init; }
 
+    /// <summary>The codes that have targets.</summary>
+    public IEnumerable<string> Codes => _targets.Keys;
+
     /// <summary>Number of codes that have targets.</summary>
     public int Count => _targets.Count;
 

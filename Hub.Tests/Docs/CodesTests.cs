@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Hub.Adapters.Sources;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Check;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
 using Hub.Schemas.Avro;
 using Hub.Schemas.Catalogue;
+using Hub.Schemas.Mapping;
 using Hub.Schemas.Validation;
 using Hub.Tests.Support;
 
@@ -17,7 +19,7 @@ public sealed partial class CodesTests
 {
     private static readonly Type[] s_places =
     [
-        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(LogFaultCodes), typeof(StandardsFaultCodes),
+        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(LogFaultCodes), typeof(StandardsFaultCodes), typeof(MappingFault), typeof(SourceCodes),
     ];
 
     private static readonly string s_table = File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "codes.md"));

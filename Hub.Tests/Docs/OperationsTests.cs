@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Hub.Adapters.Hosting;
+using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
 using Hub.Core.Route;
@@ -21,7 +22,8 @@ public sealed partial class OperationsTests
         var settings = Settings(new HubOptions(), "")
             .Concat(Settings(new BusOptions(), BusOptions.Section + ":"))
             .Concat(Settings(new DeliveryOptions(), DeliveryOptions.Section + ":"))
-            .Concat(Settings(new RepositoryOptions(), RepositoryOptions.Section + ":"));
+            .Concat(Settings(new RepositoryOptions(), RepositoryOptions.Section + ":"))
+            .Concat(Settings(new SourceOptions(), SourceOptions.Section + ":"));
         var listed = Setting().Matches(s_text).Select(m => (Name: m.Groups["name"].Value, Default: m.Groups["default"].Value));
 
         Assert.That(listed, Is.EquivalentTo(settings));
@@ -79,7 +81,7 @@ public sealed partial class OperationsTests
     /// <summary>Text without a default is required ("–"), unless empty means something.</summary>
     private static string Default(PropertyInfo property, object value) => value switch
     {
-        "" => property.DeclaringType == typeof(RepositoryOptions) || property.Name == nameof(CertificateOptions.Password) ? "empty" : "–",
+        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.Name == nameof(CertificateOptions.Password) ? "empty" : "–",
         Uri uri => uri.ToString().TrimEnd('/'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
