@@ -23,7 +23,8 @@ internal sealed class ExampleCheck(StandardsBundle bundle, ICodeListLookup codeL
         }
         catch (SchemaException e)
         {
-            faults.Add(StandardsFaultCodes.SchemaInvalid, StandardsCheck.PathOf(newest, "schema.json"), 1, "模式无法编译。", $"The schema does not compile: {e.Message}");
+            var path = StandardsCheck.PathOf(newest, "schema.json");
+            faults.Add(StandardsFaultCodes.SchemaInvalid, path, LineOf(path, e.Pointer ?? ""), "模式无法编译。", $"The schema does not compile: {e.Message}");
             return;
         }
 

@@ -16,4 +16,10 @@ public sealed class SchemaException : Exception
         : base(message, innerException)
     {
     }
+
+    internal SchemaException(string message, string pointer)
+        : base(message) => Pointer = pointer;
+
+    /// <summary>JSON Pointer to the place in the schema that is at fault, or null when it is the schema as a whole.</summary>
+    public string? Pointer { get; }
 }

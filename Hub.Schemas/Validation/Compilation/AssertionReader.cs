@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Hub.Schemas.Validation.Keywords;
-using Hub.Schemas.Validation.Patterns;
 using Hub.Schemas.Validation.Plans;
 
 namespace Hub.Schemas.Validation.Compilation;
@@ -108,7 +107,7 @@ internal static class AssertionReader
 
         if (schema.TryGet("pattern", out var pattern))
         {
-            yield return new PatternKeyword(TextPattern.Parse(SchemaReader.Text(pattern)));
+            yield return new PatternKeyword(SchemaReader.Pattern(pattern));
         }
     }
 

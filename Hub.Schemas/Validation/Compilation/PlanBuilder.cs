@@ -41,7 +41,7 @@ internal sealed class PlanBuilder(SchemaLibrary library, SchemaOptions options)
                 plan.Fill([new ForbiddenKeyword(holder)], null);
                 break;
             case JsonValueKind.Object:
-                Fill(plan, schema);
+                FillOrTellWhere(plan, schema);
                 break;
             default:
                 throw schema.Error("a schema must be an object or a boolean.");
@@ -67,6 +67,18 @@ internal sealed class PlanBuilder(SchemaLibrary library, SchemaOptions options)
         var keyword = new DynamicRefKeyword(name, anchor, fallback);
         _dynamicReferences.Add(keyword);
         return keyword;
+    }
+
+    private void FillOrTellWhere(SchemaPlan plan, SchemaLocation schema)
+    {
+        try
+        {
+            Fill(plan, schema);
+        }
+        catch (SchemaException e) when (e.Pointer is null)
+        {
+            throw schema.Error(e.Message);
+        }
     }
 
     private void Fill(SchemaPlan plan, SchemaLocation schema)
@@ -145,7 +157,7 @@ internal sealed class PlanBuilder(SchemaLibrary library, SchemaOptions options)
         {
             if (!Visit(plan))
             {
-                throw new SchemaException($"{key.Resource.BaseUri.OriginalString}#{key.Pointer}: the schema refers to itself for the same value.");
+                throw new SchemaLocation(key.Resource, key.Pointer, default).Error("the schema refers to itself for the same value.");
             }
         }
 

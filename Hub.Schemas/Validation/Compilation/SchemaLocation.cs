@@ -65,7 +65,7 @@ internal readonly record struct SchemaLocation(SchemaResource Resource, string P
         return TryGet(token, out child);
     }
 
-    public SchemaException Error(string message) => new($"{Resource.BaseUri.OriginalString}#{Pointer}: {message}");
+    public SchemaException Error(string message) => new($"{Resource.BaseUri.OriginalString}#{Pointer}: {message}", Pointer);
 
     private SchemaLocation Enter(string token, JsonElement element)
     {

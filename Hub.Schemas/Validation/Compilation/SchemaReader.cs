@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Hub.Schemas.Validation.Json;
 using Hub.Schemas.Validation.Keywords;
+using Hub.Schemas.Validation.Patterns;
 
 namespace Hub.Schemas.Validation.Compilation;
 
@@ -19,6 +20,19 @@ internal static class SchemaReader
     {
         var text = Text(value);
         return text.Length == 0 || text[0] == '/' ? new MessagePath(text) : throw value.Error("must be a JSON Pointer (like /approvalDate).");
+    }
+
+    /// <summary>A regular expression.</summary>
+    public static TextPattern Pattern(SchemaLocation value)
+    {
+        try
+        {
+            return TextPattern.Parse(Text(value));
+        }
+        catch (SchemaException e) when (e.Pointer is null)
+        {
+            throw value.Error(e.Message);
+        }
     }
 
     /// <summary>A number as written, so that nothing of it is lost.</summary>

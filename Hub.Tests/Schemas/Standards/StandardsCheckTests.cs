@@ -46,6 +46,8 @@ public sealed class StandardsCheckTests
     [TestCase(Schema, "\"additionalProperties\": false,", "\"additionalProperties\": false", StandardsFaultCodes.JsonMalformed)]
     [TestCase(Schema, "{\"$ref\": \"urn:yunfu:element:uscc\"}", "{\"type\": \"string\"}", StandardsFaultCodes.TitleMissing)]
     [TestCase(Schema, "{\"$ref\": \"urn:yunfu:element:uscc\"}", "{\"title\": \"码\", \"x-title-en\": \"Code\", \"x-codelist\": \"runes\"}", StandardsFaultCodes.ReferenceUnknown)]
+    [TestCase(Schema, "{\"$ref\": \"urn:yunfu:element:uscc\"}", "{\"title\": \"码\", \"x-title-en\": \"Code\", \"pattern\": \"(\"}", StandardsFaultCodes.SchemaInvalid)]
+    [TestCase(Schema, "\"rule\": \"dates-in-order\"", "\"rule\": \"dates-in-disorder\"", StandardsFaultCodes.SchemaInvalid)]
     [TestCase(Expected, "code: USCC_CHECK_DIGIT", "code: USCC_FORMAT", StandardsFaultCodes.ExampleNotRefused)]
     [TestCase(Expected, "file: invalid-check-digit.json", "file: invalid-digit.json", StandardsFaultCodes.FileMissing)]
     [TestCase("datasets/leg.abnormal/examples/valid-1.json", "\"listedDate\": \"2023-07-05\"", "\"listedDate\": \"2023-07-32\"", StandardsFaultCodes.ExampleInvalid)]
