@@ -1,4 +1,5 @@
 using Hub.Schemas.Validation.Compilation;
+using Hub.Schemas.Validation.Keywords;
 
 namespace Hub.Schemas.Validation;
 
@@ -19,9 +20,12 @@ public sealed class JsonSchemaCompiler(SchemaOptions options)
     /// <param name="utf8">The schema document.</param>
     /// <param name="uri">Where it comes from, for relative references; its own identifier goes first.</param>
     /// <exception cref="SchemaException">It is not a schema, or a reference leads nowhere.</exception>
-    public CompiledSchema Compile(ReadOnlyMemory<byte> utf8, Uri? uri = null)
+    public CompiledSchema Compile(ReadOnlyMemory<byte> utf8, Uri? uri = null) => Compile(utf8, uri, []);
+
+    /// <summary>As above; the schema also gives the places of the values at <paramref name="captures"/>.</summary>
+    internal CompiledSchema Compile(ReadOnlyMemory<byte> utf8, Uri? uri, IReadOnlyList<MessagePath> captures)
     {
         var resource = _library.Add(uri ?? s_anonymous, utf8);
-        return new CompiledSchema(new PlanBuilder(_library, options).BuildRoot(resource.Root), options.Time);
+        return new CompiledSchema(new PlanBuilder(_library, options).BuildRoot(resource.Root), options.Time, captures, options.Recognizes);
     }
 }

@@ -21,14 +21,13 @@ public static class MessageValidators
         TimeProvider? time = null)
     {
         var options = new SchemaOptions { CityProfile = true, CodeLists = codeLists, Time = time ?? TimeProvider.System };
-        var paths = businessKey.Select(pointer => new MessagePath(pointer));
+        var captures = businessKey.Select(pointer => new MessagePath(pointer)).ToList();
         return engine switch
         {
-            ValidationEngine.Compiled => new CompiledValidator(new JsonSchemaCompiler(options).Compile(version.JsonSchema), paths),
+            ValidationEngine.Compiled => new CompiledValidator(new JsonSchemaCompiler(options).Compile(version.JsonSchema, null, captures)),
             ValidationEngine.NJsonSchema => new ReferenceValidator(
                 version.JsonSchema,
-                new JsonSchemaCompiler(options with { CityKeywordsOnly = true }).Compile(version.JsonSchema),
-                paths),
+                new JsonSchemaCompiler(options with { CityKeywordsOnly = true }).Compile(version.JsonSchema, null, captures)),
             _ => throw new ArgumentOutOfRangeException(nameof(engine)),
         };
     }

@@ -20,4 +20,7 @@ public sealed record SchemaOptions
 
     /// <summary>Whether only what the city's profile adds is judged, because another engine judges the rest.</summary>
     internal bool CityKeywordsOnly { get; init; }
+
+    /// <summary>Whether valid messages are recognized at the first glance; false lets the plan judge all of them, for comparison. Default: true.</summary>
+    internal bool Recognizes { get; init; } = true;
 }

@@ -12,17 +12,15 @@ internal ref struct JsonScanner
     /// <summary>Containers within containers: 64.</summary>
     public const int MaxDepth = 64;
 
-    private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonTape _tape;
-    private TextWindow _window;
+    private JsonInput _input;
     private JsonFault _fault;
     private int _faultOffset;
 
     private JsonScanner(ReadOnlySpan<byte> utf8, JsonTape tape)
     {
-        _utf8 = utf8;
         _tape = tape;
-        _window = new TextWindow(utf8);
+        _input = new JsonInput(utf8);
     }
 
     /// <summary>Fills <paramref name="tape"/>; on a fault, <paramref name="offset"/> is the byte at which the text went wrong.</summary>
@@ -35,8 +33,7 @@ internal ref struct JsonScanner
         return scanner._fault;
     }
 
-    // The methods below take the position where something begins and return the one behind it, or -1 after a fault: as an
-    // argument and result the position stays in a register.
+    // The methods below take the position where something begins and return the one behind it, or -1 after a fault.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Document()
     {
@@ -88,7 +85,7 @@ internal ref struct JsonScanner
                 position = SkipWhitespace(position);
                 if (parent < 0)
                 {
-                    if (position != _utf8.Length)
+                    if (position != _input.Utf8.Length)
                     {
                         Fail(JsonFault.Malformed, position);
                     }
@@ -139,7 +136,7 @@ internal ref struct JsonScanner
     private int Text(JsonKind kind, int position, int parent)
     {
         var start = position + 1;
-        if (!_window.TryFindStop(start, out var count) || At(start + count) != '"')
+        if (!_input.TryFindPlainEnd(start, out var count))
         {
             return AnyText(kind, start, parent);
         }
@@ -152,21 +149,21 @@ internal ref struct JsonScanner
     {
         var plain = true;
         var escaped = false;
-        var end = _window.FindStop(start, ref plain);
+        var end = _input.FindStop(start, ref plain);
         while (At(end) != '"')
         {
-            if (At(end) != '\\' || end + 1 >= _utf8.Length)
+            if (At(end) != '\\' || end + 1 >= _input.Utf8.Length)
             {
                 return Fail(JsonFault.Malformed, end);
             }
 
             escaped = true;
-            end = _window.FindStop(end + 2, ref plain);
+            end = _input.FindStop(end + 2, ref plain);
         }
 
         if (!plain)
         {
-            var invalid = IndexOfInvalidUtf8(_utf8[start..end]);
+            var invalid = IndexOfInvalidUtf8(_input.Utf8[start..end]);
             if (invalid >= 0)
             {
                 return Fail(JsonFault.InvalidUtf8, start + invalid);
@@ -180,7 +177,7 @@ internal ref struct JsonScanner
     /// <summary>Writes the text of an escaped string without its escapes to the tape.</summary>
     private bool Decode(int index, int start, int end)
     {
-        var source = _utf8[start..end];
+        var source = _input.Utf8[start..end];
         var target = _tape.BeginText(source.Length);
         var written = 0;
         var plain = _tape[index].Plain;
@@ -236,7 +233,7 @@ internal ref struct JsonScanner
 
     private int Literal(ReadOnlySpan<byte> literal, JsonKind kind, int position, int parent)
     {
-        if (!_utf8[position..].StartsWith(literal))
+        if (!_input.Utf8[position..].StartsWith(literal))
         {
             return Fail(JsonFault.Malformed, position);
         }
@@ -247,65 +244,21 @@ internal ref struct JsonScanner
 
     private int Number(int position, int parent)
     {
-        var start = position;
-        var integer = At(position) == '-' ? position + 1 : position;
-        position = SkipDigits(integer);
-        if (position == integer || (position - integer > 1 && _utf8[integer] == '0'))
+        var end = _input.SkipNumber(position, out var integerEnd);
+        if (end < 0)
         {
-            return Fail(JsonFault.Malformed, integer);
+            return Fail(JsonFault.Malformed, integerEnd);
         }
 
-        var integerEnd = position;
-        if (At(position) == '.')
-        {
-            var fraction = position + 1;
-            position = SkipDigits(fraction);
-            if (position == fraction)
-            {
-                return Fail(JsonFault.Malformed, position);
-            }
-        }
-
-        if (At(position) is (byte)'e' or (byte)'E')
-        {
-            var exponent = At(position + 1) is (byte)'+' or (byte)'-' ? position + 2 : position + 1;
-            position = SkipDigits(exponent);
-            if (position == exponent)
-            {
-                return Fail(JsonFault.Malformed, position);
-            }
-        }
-
-        _tape.Add(JsonKind.Number, start, position - start, parent).Plain = position == integerEnd;
-        return position;
-    }
-
-    private readonly int SkipDigits(int position)
-    {
-        while ((uint)(At(position) - '0') <= 9)
-        {
-            position++;
-        }
-
-        return position;
+        _tape.Add(JsonKind.Number, position, end - position, parent).Plain = end == integerEnd;
+        return end;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int SkipWhitespace(int position) => At(position) <= ' ' ? SkipAllWhitespace(position) : position;
+    private readonly int SkipWhitespace(int position) => _input.SkipWhitespace(position);
 
-    private readonly int SkipAllWhitespace(int position)
-    {
-        while (At(position) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-        {
-            position++;
-        }
-
-        return position;
-    }
-
-    /// <summary>The byte at <paramref name="position"/>; 0, which begins nothing in JSON, beyond the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly byte At(int position) => (uint)position < (uint)_utf8.Length ? _utf8[position] : (byte)0;
+    private readonly byte At(int position) => _input.At(position);
 
     private int Fail(JsonFault fault, int offset)
     {

@@ -13,10 +13,23 @@ internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, DateOnly
 {
     private readonly DateOnly _earliestDay = asOf is null ? compiledOn : DateOnly.MinValue;
 
+    /// <summary>The place in the message that gives the day, or null.</summary>
+    public MessagePath? AsOf => asOf;
+
+    public override bool Accepts(ReadOnlySpan<byte> text) => IsAlwaysInForce(codes.Find(text));
+
+    /// <summary>True when the code surely is in force on the day with which the text at <see cref="AsOf"/> begins.</summary>
+    public bool Accepts(ReadOnlySpan<byte> text, ReadOnlySpan<byte> asOfText)
+    {
+        var code = codes.Find(text);
+        return IsAlwaysInForce(code)
+            || (code >= 0 && CalendarText.TryReadFirstDay(asOfText, out var day) && codes.Check(code, day) == CodeState.Current);
+    }
+
     public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text)
     {
         var code = codes.Find(text);
-        if (code >= 0 && codes.InForceSince(code) <= _earliestDay)
+        if (IsAlwaysInForce(code))
         {
             return true;
         }
@@ -40,6 +53,9 @@ internal sealed class CodeListKeyword(CodeSet codes, MessagePath? asOf, DateOnly
         CodeState.NotYetValid => new(FindingCodes.CodeUnknown, $"该代码在代码集 {codes.Name} 中当日尚未启用。", $"The code of the list {codes.Name} was not yet in force on that day."),
         _ => new(FindingCodes.CodeUnknown, $"代码集 {codes.Name} 中没有该代码。", $"The list {codes.Name} has no such code."),
     };
+
+    /// <summary>Whether the code of that number is in force on every day that may be asked for.</summary>
+    private bool IsAlwaysInForce(int code) => code >= 0 && codes.InForceSince(code) <= _earliestDay;
 
     private DateOnly Day(ref Evaluation run)
     {

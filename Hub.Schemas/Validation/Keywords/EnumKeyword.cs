@@ -4,7 +4,7 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Keywords;
 
 /// <summary><c>enum</c> and <c>const</c>: the value equals one of the listed ones.</summary>
-internal sealed class EnumKeyword : Keyword
+internal sealed class EnumKeyword : TextKeyword
 {
     private readonly Utf8Table<bool> _texts;
     private readonly byte[] _json;
@@ -24,18 +24,18 @@ internal sealed class EnumKeyword : Keyword
         }
     }
 
+    public override bool Accepts(ReadOnlySpan<byte> text) => _texts.Find(text) >= 0;
+
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text) => Accepts(text) || run.Fail(this, token);
+
+    /// <inheritdoc/>
+    /// <remarks>Other values than strings are compared as values.</remarks>
     public override bool Judge(ref Evaluation run, int token, int marks) =>
-        (run.Tape[token].Kind is JsonKind.String or JsonKind.Name ? IsText(ref run, token) : IsOther(ref run, token)) || run.Fail(this, token);
+        run.Tape[token].Kind is JsonKind.String or JsonKind.Name ? Judge(ref run, token, run.Text(token)) : IsOther(ref run, token) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) => Name == "const"
         ? Say("不等于规定的值。", "The value is not the one that is prescribed.")
         : Say("不在允许的取值之中。", "The value is not one of those allowed.");
-
-    private bool IsText(ref Evaluation run, int token)
-    {
-        var text = run.Text(token);
-        return _texts.Find(text) >= 0;
-    }
 
     private bool IsOther(ref Evaluation run, int token)
     {

@@ -6,6 +6,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>format</c>, asserted.</summary>
 internal sealed class FormatKeyword(TextFormat format) : TextKeyword("format", format.Numbers ? TypeSet.String | TypeSet.Number : TypeSet.String)
 {
+    public override bool Accepts(ReadOnlySpan<byte> text) => format.Check(text) == TextFormat.Valid;
+
     public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text)
     {
         var fault = format.Check(text);

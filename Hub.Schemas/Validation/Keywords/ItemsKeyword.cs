@@ -7,6 +7,9 @@ internal sealed class ItemsKeyword(IReadOnlyList<SchemaPlan> prefix, SchemaPlan?
 {
     private readonly SchemaPlan[] _prefix = [.. prefix];
 
+    /// <summary>The plan of every element, or null where elements differ.</summary>
+    public SchemaPlan? ForAll => _prefix.Length == 0 ? rest : null;
+
     public override bool IsLeaf => false;
 
     public override bool Judge(ref Evaluation run, int token, int marks)

@@ -8,9 +8,9 @@ internal sealed class LengthKeyword(string name, bool isMinimum, long limit) : T
     /// <summary>A character has 1 to 4 bytes; so the number of bytes alone often tells.</summary>
     private const int MaxBytes = 4;
 
-    public bool Holds(ReadOnlySpan<byte> text) => isMinimum ? IsLongEnough(text) : IsShortEnough(text);
+    public override bool Accepts(ReadOnlySpan<byte> text) => isMinimum ? IsLongEnough(text) : IsShortEnough(text);
 
-    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text) => Holds(text) || run.Fail(this, token);
+    public override bool Judge(ref Evaluation run, int token, ReadOnlySpan<byte> text) => Accepts(text) || run.Fail(this, token);
 
     public override Explanation Explain(int detail) => isMinimum
         ? Say($"长度不得少于 {limit} 个字符。", $"The text must have at least {limit} characters.")

@@ -13,6 +13,7 @@ internal sealed class LimitKeyword : NumberLimit
     private readonly bool _isNegative;
     private readonly int _exponent;
     private readonly byte[] _digits;
+    private readonly ScaledNumber? _scaled;
 
     /// <param name="name">The keyword.</param>
     /// <param name="sign">-1 for a minimum, 1 for a maximum: the forbidden side of the limit.</param>
@@ -28,13 +29,12 @@ internal sealed class LimitKeyword : NumberLimit
         _isNegative = number.IsNegative;
         _exponent = number.Exponent;
         _digits = [.. number.Digits.ToArray().Where(digit => digit != '.')];
+        _scaled = ScaledNumber.From(number);
     }
 
-    public override bool Holds(in JsonNumber number)
-    {
-        var order = Math.Sign(number.CompareTo(JsonNumber.FromParts(_isNegative, _exponent, _digits)));
-        return order != _sign && !(_exclusive && order == 0);
-    }
+    public override bool Holds(in JsonNumber number) => Allows(number.CompareTo(JsonNumber.FromParts(_isNegative, _exponent, _digits)));
+
+    public override bool Accepts(ScaledNumber number) => _scaled is { } limit && Allows(number.CompareTo(limit));
 
     public override Explanation Explain(int detail) => (_sign, _exclusive) switch
     {
@@ -43,4 +43,7 @@ internal sealed class LimitKeyword : NumberLimit
         (_, false) => Say($"数值不得大于 {_text}。", $"The number must be at most {_text}."),
         (_, true) => Say($"数值应小于 {_text}。", $"The number must be less than {_text}."),
     };
+
+    /// <summary>Whether a number may stand in that order to the limit.</summary>
+    private bool Allows(int order) => Math.Sign(order) != _sign && !(_exclusive && order == 0);
 }

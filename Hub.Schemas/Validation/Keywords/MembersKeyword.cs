@@ -36,6 +36,7 @@ internal sealed class MembersKeyword : Keyword
         RequiredKeyword? required)
         : base("properties", TypeSet.Object)
     {
+        Properties = properties;
         _patterns = [.. patterns];
         _additional = additional;
         _required = required;
@@ -48,6 +49,15 @@ internal sealed class MembersKeyword : Keyword
         _requiredBits = names.Count >= MaxInPass ? ulong.MaxValue : (1UL << names.Count) - 1;
         _requiresMore = names.Count > MaxInPass;
     }
+
+    /// <summary>The members that have a plan of their own.</summary>
+    public IReadOnlyList<KeyValuePair<string, SchemaPlan>> Properties { get; }
+
+    /// <summary>The names that must be there.</summary>
+    public IReadOnlyList<string> Required => _required?.Names ?? [];
+
+    /// <summary>True when a member's name alone does not tell its one plan.</summary>
+    public bool HasPatterns => _patterns.Length > 0;
 
     public override bool IsLeaf => false;
 

@@ -17,6 +17,9 @@ internal sealed class MessagePath
 
     public string Pointer { get; }
 
+    /// <summary>The member of the root that the path leads to, or null when it leads elsewhere.</summary>
+    public string? RootMember => _steps is [var only] ? only.Name.Text : null;
+
     /// <summary>Index of the value on the tape, or -1 when the message has none there.</summary>
     public int In(JsonValue root)
     {

@@ -9,6 +9,7 @@ internal sealed class MultipleOfKeyword : NumberLimit
     private readonly string _text;
     private readonly ulong _mantissa;
     private readonly int _exponent;
+    private readonly ScaledNumber? _scaled;
 
     /// <exception cref="SchemaException">The divisor is not positive or has more than 18 digits.</exception>
     public MultipleOfKeyword(byte[] divisor)
@@ -30,6 +31,7 @@ internal sealed class MultipleOfKeyword : NumberLimit
         }
 
         _exponent = number.Exponent - number.DigitCount;
+        _scaled = ScaledNumber.From(number);
     }
 
     /// <summary>
@@ -60,6 +62,8 @@ internal sealed class MultipleOfKeyword : NumberLimit
 
         return remainder * PowerOfTen(shift) % _mantissa == 0;
     }
+
+    public override bool Accepts(ScaledNumber number) => _scaled is { } divisor && number.IsSurelyMultipleOf(divisor);
 
     public override Explanation Explain(int detail) => Say($"数值应为 {_text} 的整数倍。", $"The number must be a multiple of {_text}.");
 

@@ -7,6 +7,8 @@ internal sealed class NumberKeyword(IReadOnlyList<NumberLimit> limits) : Keyword
 {
     private readonly NumberLimit[] _limits = [.. limits];
 
+    public IReadOnlyList<NumberLimit> Limits => _limits;
+
     public override bool Judge(ref Evaluation run, int token, int marks)
     {
         var number = run.Value(token).Number;

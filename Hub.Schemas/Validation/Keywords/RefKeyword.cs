@@ -5,6 +5,8 @@ namespace Hub.Schemas.Validation.Keywords;
 /// <summary><c>$ref</c>.</summary>
 internal sealed class RefKeyword(SchemaPlan target) : Keyword("$ref", TypeSet.Any)
 {
+    public SchemaPlan Target => target;
+
     public override bool IsLeaf => false;
 
     public override IEnumerable<SchemaPlan> InPlace => [target];

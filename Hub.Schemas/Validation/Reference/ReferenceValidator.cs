@@ -1,5 +1,4 @@
 using System.Text;
-using Hub.Schemas.Validation.Keywords;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -12,15 +11,13 @@ namespace Hub.Schemas.Validation.Reference;
 internal sealed class ReferenceValidator : IMessageValidator
 {
     private readonly CompiledSchema _city;
-    private readonly MessagePath[] _businessKey;
     private readonly JsonSchema _schema;
     private readonly JsonSchemaValidatorSettings _settings = new() { FormatValidators = [] };
 
     /// <exception cref="SchemaException">The library cannot read the schema.</exception>
-    public ReferenceValidator(ReadOnlyMemory<byte> schema, CompiledSchema city, IEnumerable<MessagePath> businessKey)
+    public ReferenceValidator(ReadOnlyMemory<byte> schema, CompiledSchema city)
     {
         _city = city;
-        _businessKey = [.. businessKey];
         try
         {
             // Completes at once: references stay within the file.
@@ -32,11 +29,11 @@ internal sealed class ReferenceValidator : IMessageValidator
         }
     }
 
-    public int CaptureCount => _businessKey.Length;
+    public int CaptureCount => _city.CaptureCount;
 
     public void Validate(ReadOnlySpan<byte> utf8, Findings findings, Span<Range> captures)
     {
-        if (!_city.Validate(utf8, findings, _businessKey, captures.IsEmpty ? captures : captures[..CaptureCount]))
+        if (!_city.Validate(utf8, findings, captures.IsEmpty ? captures : captures[..CaptureCount]))
         {
             return;
         }

@@ -5,12 +5,12 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Rules;
 
 /// <summary><c>dates-in-order</c>: <c>first</c> is not after <c>then</c>. Dates, months, or instants; a date and an instant are compared by day.</summary>
-internal sealed class DatesInOrderRule(RuleText text, MessagePath first, MessagePath then) : RuleKeyword(text)
+internal sealed class DatesInOrderRule(RuleText text, MessagePath first, MessagePath then) : RuleKeyword(text, [first, then])
 {
-    protected override int FindViolation(ref Evaluation run)
+    protected override int FindViolation(ref Evaluation run, scoped ReadOnlySpan<int> fields)
     {
-        var earlier = Find(ref run, first);
-        var later = Find(ref run, then);
+        var earlier = fields[0];
+        var later = fields[1];
         return earlier >= 0 && later >= 0 && IsAfter(run.Text(earlier), run.Text(later)) ? later : -1;
     }
 

@@ -5,22 +5,22 @@ using Hub.Schemas.Validation.Plans;
 namespace Hub.Schemas.Validation.Rules;
 
 /// <summary><c>required-if</c>: when the field <c>when</c> has one of the texts of <c>is</c> (or, without <c>is</c>, any value), the fields of <c>then</c> are there.</summary>
-internal sealed class RequiredIfRule(RuleText text, MessagePath when, IReadOnlyList<string>? values, IReadOnlyList<MessagePath> then) : RuleKeyword(text)
+internal sealed class RequiredIfRule(RuleText text, MessagePath when, IReadOnlyList<string>? values, IReadOnlyList<MessagePath> then)
+    : RuleKeyword(text, [when, .. then])
 {
     private readonly Utf8Table<bool>? _values = values is null ? null : new(values.Select(value => KeyValuePair.Create(value, true)));
-    private readonly MessagePath[] _then = [.. then];
 
-    protected override int FindViolation(ref Evaluation run)
+    protected override int FindViolation(ref Evaluation run, scoped ReadOnlySpan<int> fields)
     {
-        var condition = Find(ref run, when);
+        var condition = fields[0];
         if (condition < 0 || !Applies(run.Text(condition)))
         {
             return -1;
         }
 
-        foreach (var path in _then)
+        for (var field = 1; field < fields.Length; field++)
         {
-            if (Find(ref run, path) < 0)
+            if (fields[field] < 0)
             {
                 return condition;
             }

@@ -74,7 +74,10 @@ internal static class RuleReader
 
     private static MessagePath? OptionalPath(SchemaLocation rule, string key) => rule.TryGet(key, out var path) ? SchemaReader.Path(path) : null;
 
-    private static IReadOnlyList<MessagePath> Paths(SchemaLocation rule, string key) => [.. Required(rule, key).Elements().Select(SchemaReader.Path)];
+    private static List<MessagePath> Paths(SchemaLocation rule, string key) =>
+        Required(rule, key).Elements().Select(SchemaReader.Path).ToList() is { Count: < RuleKeyword.MaxFields } paths
+            ? paths
+            : throw rule.Error($"'{key}' must be fewer than {RuleKeyword.MaxFields}.");
 
     private static IReadOnlyList<string> Texts(SchemaLocation value) =>
         value.Element.ValueKind == JsonValueKind.Array ? SchemaReader.Texts(value) : [SchemaReader.Text(value)];

@@ -8,13 +8,12 @@ namespace Hub.Schemas.Validation.Rules;
 /// <c>sum</c>: the <c>parts</c> add up to <c>total</c>, within <c>tolerance</c> (default 0); computed as decimals. Absent parts count as nothing;
 /// a number of more than 28 digits breaks the rule, since it cannot be added exactly.
 /// </summary>
-internal sealed class SumRule(RuleText text, IReadOnlyList<MessagePath> parts, MessagePath total, decimal tolerance) : RuleKeyword(text)
+internal sealed class SumRule(RuleText text, IReadOnlyList<MessagePath> parts, MessagePath total, decimal tolerance)
+    : RuleKeyword(text, [total, .. parts])
 {
-    private readonly MessagePath[] _parts = [.. parts];
-
-    protected override int FindViolation(ref Evaluation run)
+    protected override int FindViolation(ref Evaluation run, scoped ReadOnlySpan<int> fields)
     {
-        var whole = Find(ref run, total);
+        var whole = fields[0];
         if (whole < 0 || run.Tape[whole].Kind != JsonKind.Number)
         {
             return -1;
@@ -26,9 +25,9 @@ internal sealed class SumRule(RuleText text, IReadOnlyList<MessagePath> parts, M
         }
 
         var found = false;
-        foreach (var path in _parts)
+        for (var field = 1; field < fields.Length; field++)
         {
-            var part = Find(ref run, path);
+            var part = fields[field];
             if (part < 0 || run.Tape[part].Kind != JsonKind.Number)
             {
                 continue;

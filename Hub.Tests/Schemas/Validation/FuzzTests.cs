@@ -10,8 +10,6 @@ namespace Hub.Tests.Schemas.Validation;
 public sealed class FuzzTests
 {
     private const int Messages = 200_000;
-    private static ReadOnlySpan<byte> Alphabet => "\"\\{}[],:0123456789eE+-.truefalsn \n\u0001"u8;
-
     private static readonly TimeSpan s_slowest = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -26,10 +24,7 @@ public sealed class FuzzTests
         var targets = StandardsFolder.Catalogue.Datasets
             .Select(dataset => MessageValidators.Compile(dataset.Versions[^1], dataset.BusinessKey, codeLists, ValidationEngine.Compiled, CityProfile.Time))
             .ToArray();
-        var examples = StandardsFolder.Bundle.Paths
-            .Where(path => path.Contains("/examples/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal))
-            .Select(path => StandardsFolder.Bundle[path].ToArray())
-            .ToArray();
+        var examples = MutatedMessages.Examples();
 
         var findings = new Findings();
         var captures = new Range[16];
@@ -38,7 +33,7 @@ public sealed class FuzzTests
         var surrogates = 0;
         for (var i = 0; i < Messages; i++)
         {
-            var message = Mutate(examples[random.Next(examples.Length)], examples, random);
+            var message = MutatedMessages.Next(examples, random);
             findings.Clear();
             var start = Stopwatch.GetTimestamp();
             targets[i % targets.Length].Validate(message, findings, captures);
@@ -83,48 +78,5 @@ public sealed class FuzzTests
         {
             return false;
         }
-    }
-
-    private static byte[] Mutate(byte[] example, byte[][] others, Random random)
-    {
-        var bytes = new List<byte>(example);
-        for (var change = random.Next(1, 4); change > 0 && bytes.Count > 0; change--)
-        {
-            var at = random.Next(bytes.Count);
-            var length = Math.Min(random.Next(1, 24), bytes.Count - at);
-            switch (random.Next(7))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = Alphabet[random.Next(Alphabet.Length)];
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, length);
-                    break;
-                case 3:
-                    bytes.InsertRange(at, bytes.GetRange(at, length));
-                    break;
-                case 4:
-                    var other = others[random.Next(others.Length)];
-                    var from = random.Next(other.Length);
-                    bytes.InsertRange(at, other.Skip(from).Take(length));
-                    break;
-                case 5:
-                    bytes.InsertRange(at, "\\ud83c"u8.ToArray());
-                    break;
-                default:
-                    var digit = bytes.FindIndex(at, b => char.IsAsciiLetterOrDigit((char)b));
-                    if (digit >= 0)
-                    {
-                        bytes[digit] = (byte)('0' + random.Next(10));
-                    }
-
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 }
