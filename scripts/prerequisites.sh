@@ -33,6 +33,7 @@ missing_packages() {
             postgres) postgres_server_present || echo postgresql ;;
             setpriv) command -v setpriv >/dev/null || echo util-linux ;;
             mariadbd) [ -x /usr/sbin/mariadbd ] || echo mariadb-server-core; command -v my_print_defaults >/dev/null || echo mariadb-client-core ;;
+            softhsm2-util) command -v softhsm2-util >/dev/null || echo softhsm2 ;;
             ps) command -v ps >/dev/null || echo procps ;;
             *) command -v "$tool" >/dev/null || echo "$tool" ;;
         esac

@@ -5,9 +5,9 @@ using Hub.Core.Log;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Seal;
 using Hub.Core.Telemetry;
 using Hub.Core.Trust;
+using Hub.Schemas.Signatures;
 using Hub.Host.Demo;
 using Hub.Host.Development;
 using Hub.Host.Serving;
@@ -26,7 +26,7 @@ internal sealed class BenchLog : IAsyncDisposable
     private readonly DirectoryInfo _directory;
     private readonly DemoCity _city;
     private readonly X509Certificate2 _seal;
-    private readonly CmsSealer _sealer;
+    private readonly DetachedSigner _sealer;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<HubInstruments>().BuildServiceProvider();
 
     private BenchLog(DirectoryInfo directory, DemoCity city, StandardsCatalogue catalogue, ParticipantDirectory participants)
@@ -34,8 +34,8 @@ internal sealed class BenchLog : IAsyncDisposable
         (_directory, _city, Catalogue, Participants) = (directory, city, catalogue, participants);
         Database = HubServer.CreateDataSource(city.Database.ConnectionString);
         _seal = X509CertificateLoader.LoadPkcs12FromFile(city.PathOf("ca/seal.p12"), null);
-        _sealer = new CmsSealer(_seal, TimeProvider.System);
-        var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), _sealer, TimeProvider.System);
+        _sealer = new DetachedSigner(SigningIdentity.Of(_seal), TimeProvider.System);
+        var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), [_sealer], TimeProvider.System);
         Vault = new PayloadVault(Database, PayloadKeys, PayloadCipher.Aes256Gcm, TimeProvider.System);
         Writer = new LogWriter(Database, signer, Vault, new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
     }

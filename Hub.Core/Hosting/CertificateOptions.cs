@@ -6,7 +6,7 @@ public sealed class CertificateOptions
     /// <summary>PKCS#12 with the TLS server certificate and its key.</summary>
     public string Server { get; set; } = "";
 
-    /// <summary>PKCS#12 with the seal certificate and its key.</summary>
+    /// <summary>PKCS#12 with the seal certificate and its key, when checkpoints have one seal; several are listed in <c>Seal:Keys</c>.</summary>
     public string Seal { get; set; } = "";
 
     /// <summary>Password of both files; empty for none.</summary>
@@ -21,11 +21,17 @@ public sealed class CertificateOptions
     /// <summary>Minutes after its next update that a revocation list still counts, with a warning. Default 60; 0 to 10080.</summary>
     public int CrlGraceMinutes { get; set; } = 60;
 
-    public IEnumerable<string> Validate()
+    /// <param name="sealsAreListed">True when <c>Seal:Keys</c> says what seals.</param>
+    public IEnumerable<string> Validate(bool sealsAreListed)
     {
+        if (sealsAreListed && Seal.Length > 0)
+        {
+            yield return "Certificates:Seal: 已设置 Seal:Keys,不能再设置 · cannot be set beside Seal:Keys";
+        }
+
         foreach (var (name, file) in new[] { ("Server", Server), ("Seal", Seal), ("Ca", Ca), ("Crl", Crl) })
         {
-            if (!File.Exists(file))
+            if (!File.Exists(file) && !(sealsAreListed && name == "Seal"))
             {
                 yield return $"Certificates:{name}: 文件不存在 · '{file}' does not exist";
             }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Audit;
 using Hub.Core.Audit.Evidence;
 using Hub.Core.Delivery;
@@ -47,7 +46,7 @@ public static class CoreServices
             s.GetRequiredService<ILogger<CertificateTrust>>()));
         services.AddSingleton(s => new CheckpointSigner(
             NoteSigner.Parse(File.ReadAllText(options.LogKeyFile).Trim()),
-            new CmsSealer(X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Seal, options.Certificates.Password), s.GetRequiredService<TimeProvider>()),
+            SealKeys.Open(options.SealKeys, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(s => new PayloadVault(

@@ -4,6 +4,7 @@ using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
+using Hub.Core.Seal;
 using Hub.Core.Validate;
 using Microsoft.Extensions.Configuration;
 
@@ -22,6 +23,8 @@ public sealed class HubOptions
     public Uri Listen { get; set; } = new("https://127.0.0.1:8443");
 
     public CertificateOptions Certificates { get; set; } = new();
+
+    public SealOptions Seal { get; set; } = new();
 
     /// <summary>File with the Ed25519 note key that signs checkpoints (made by <c>hub log create</c>).</summary>
     public string LogKeyFile { get; set; } = "";
@@ -56,6 +59,10 @@ public sealed class HubOptions
             : throw new InvalidOperationException("配置有误 · The configuration is wrong:\n  " + string.Join("\n  ", errors));
     }
 
+    /// <summary>The keys that seal: those that are listed, or the one of the certificates.</summary>
+    public IReadOnlyList<SealKeyOptions> SealKeys =>
+        Seal.Keys.Count > 0 ? [.. Seal.Keys] : [new SealKeyOptions { File = Certificates.Seal, Password = Certificates.Password }];
+
     private IEnumerable<string> Validate()
     {
         if (Database.Length == 0)
@@ -73,7 +80,7 @@ public sealed class HubOptions
             yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
         }
 
-        foreach (var error in Certificates.Validate().Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))
+        foreach (var error in Certificates.Validate(Seal.Keys.Count > 0).Concat(Seal.Validate()).Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))
         {
             yield return error;
         }

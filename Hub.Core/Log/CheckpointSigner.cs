@@ -1,12 +1,15 @@
 using System.Text;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Tree;
-using Hub.Core.Seal;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Log;
 
-/// <summary>Signs the state of the tree twice: as a note that any transparency-log tool verifies, and with the hub's CA certificate.</summary>
-public sealed class CheckpointSigner(NoteSigner note, CmsSealer seal, TimeProvider time)
+/// <summary>Signs the state of the tree twice: as a note that any transparency-log tool verifies, and with the hub's CA certificates, one seal for each.</summary>
+/// <param name="note">The key of the log's notes.</param>
+/// <param name="seals">At least one, each of another suite.</param>
+/// <param name="time">Gives the time of the checkpoint.</param>
+public sealed class CheckpointSigner(NoteSigner note, IReadOnlyList<DetachedSigner> seals, TimeProvider time)
 {
     /// <summary>The key of the log's notes: it tells which log may be continued.</summary>
     public NoteSigner Note => note;
@@ -14,8 +17,10 @@ public sealed class CheckpointSigner(NoteSigner note, CmsSealer seal, TimeProvid
     public SignedCheckpoint Sign(TileTree tree)
     {
         var text = new Checkpoint { Origin = note.Name, Size = tree.Size, Root = tree.Root }.ToText();
+        var content = Encoding.UTF8.GetBytes(text);
         // Whole microseconds, as PostgreSQL keeps them: a receipt read back is the receipt that was given.
         var now = time.GetUtcNow();
-        return new SignedCheckpoint(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), SignedNote.Sign(text, note).ToString(), seal.Seal(Encoding.UTF8.GetBytes(text)));
+        return new SignedCheckpoint(
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), SignedNote.Sign(text, note).ToString(), [.. seals.Select(s => new CheckpointSeal(s.Suite.Name, s.Sign(content)))]);
     }
 }

@@ -143,9 +143,14 @@ internal sealed class LogStore : IAsyncDisposable
                     new() { Value = tree.Root },
                     new() { Value = checkpoint.CreatedAt.UtcDateTime },
                     new() { Value = checkpoint.Note },
-                    new() { Value = checkpoint.Seal },
+                    new() { Value = checkpoint.Seals[0].Der },
                 },
             });
+            if (checkpoint.Seals.Count > 1)
+            {
+                rest.BatchCommands.Add(FurtherSeals(tree.Size, checkpoint.Seals));
+            }
+
             rest.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('hub_log', $1)")
             {
                 Parameters = { new() { Value = tree.Size.ToString(System.Globalization.CultureInfo.InvariantCulture) } },
@@ -203,6 +208,16 @@ internal sealed class LogStore : IAsyncDisposable
             _payloads.Write(index, item);
         }
     }
+
+    private static NpgsqlBatchCommand FurtherSeals(long size, IReadOnlyList<CheckpointSeal> seals) => new("insert into log.seal (size, suite, seal) select $1, * from unnest($2, $3)")
+    {
+        Parameters =
+        {
+            new() { Value = size },
+            new() { Value = seals.Skip(1).Select(s => s.Suite).ToArray() },
+            new() { Value = seals.Skip(1).Select(s => s.Der.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+        },
+    };
 
     private static NpgsqlBatchCommand Tiles(IReadOnlyList<Tile> changed) => new(
         "insert into log.tile (level, n, hashes) select * from unnest($1, $2, $3) on conflict (level, n) do update set hashes = excluded.hashes")

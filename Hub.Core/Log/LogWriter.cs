@@ -124,9 +124,9 @@ public sealed partial class LogWriter : BackgroundService
                     await WriteAsync(store, stoppingToken);
                 }
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or (InvalidOperationException and not LogOriginException))
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or System.Security.Cryptography.CryptographicException or (InvalidOperationException and not LogOriginException))
             {
-                // Npgsql says InvalidOperation of a connection that broke between two commands.
+                // Npgsql says InvalidOperation of a connection that broke between two commands; a token that seals may be away for a while.
                 _open = false;
                 LogLost(e, Size);
                 FailWaiting(new LogUnavailableException("The log is unavailable.", e));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Seal;
 
@@ -10,6 +11,9 @@ public sealed record SealVerdict
 
     /// <summary>What is wrong, for a reader.</summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>The suite of the seal; null when it could not be read.</summary>
+    public SignatureSuite? Suite { get; init; }
 
     /// <summary>The signer's certificate; null when the seal could not be read.</summary>
     public X509Certificate2? Signer { get; init; }

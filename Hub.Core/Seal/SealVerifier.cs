@@ -1,59 +1,68 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Seal;
 
 /// <summary>
-/// Verifies that a seal is intact and covers a text. Whether its signer is trusted is another question: <see cref="SealTrust"/>.
-/// Remembers the last signer, because most seals of a log have the same. Not safe for several threads.
+/// Verifies that a seal is intact and covers a text. Strict: a seal is byte for byte what the hub writes, so every byte of it is either a constant, signed, the
+/// signature, or the certificate that the signed attributes name by its hash, and no bit can change unnoticed. Whether its signer is
+/// trusted is another question: <see cref="SealTrust"/>. Remembers the last signers, because most seals of a log have the same. Not safe for several threads.
 /// </summary>
 public sealed class SealVerifier : IDisposable
 {
-    private X509Certificate2? _signer;
-    private ECDsa? _key;
-    private byte[] _signerIdentifier = [];
+    /// <summary>A checkpoint has a seal of each suite, and keys are renewed now and then.</summary>
+    private const int MaxKnown = 8;
+
+    private readonly List<(X509Certificate2 Certificate, VerificationKey? Key)> _known = [];
 
     /// <summary>Checks form, text, signature and that the certificate is the one that was meant.</summary>
     public SealVerdict Verify(ReadOnlySpan<byte> content, ReadOnlyMemory<byte> seal)
     {
-        CmsSeal parts;
+        CmsSignature parts;
+        X509Certificate2 signer;
+        VerificationKey? key;
         try
         {
-            parts = CmsSeal.Parse(seal);
-            TakeSigner(parts.Certificate);
+            parts = CmsSignature.Parse(seal);
+            (signer, key) = SignerOf(parts.Certificate);
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
             return new SealVerdict { Code = SealCodes.Malformed, Detail = e.Message };
         }
 
-        var (code, detail) = (_key, parts) switch
+        var (code, detail) = parts.Verify(content, signer, key) switch
         {
-            (null, _) => (SealCodes.Malformed, "The certificate of the seal holds no ECDSA key."),
-            _ when !SHA256.HashData(_signer!.RawDataMemory.Span).AsSpan().SequenceEqual(parts.CertificateHash.Span)
-                || !parts.SignerIdentifier.Span.SequenceEqual(_signerIdentifier)
-                => (SealCodes.Certificate, "The certificate in the seal is not the one that the signed attributes name."),
-            _ when !_key.VerifyData(parts.SignedAttributes, parts.Signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
-                => (SealCodes.Signature, "The signature of the seal does not verify."),
-            _ when !parts.MessageDigest.Span.SequenceEqual(SHA256.HashData(content)) => (SealCodes.Text, "The seal is intact but covers another text."),
+            CmsFault.Certificate => (SealCodes.Certificate, "The certificate in the seal is not the one that the signed attributes name."),
+            CmsFault.Signature => (SealCodes.Signature, "The signature of the seal does not verify."),
+            CmsFault.Content => (SealCodes.Text, "The seal is intact but covers another text."),
+            _ when !parts.IsPlainForm(seal.Span, signer) => (SealCodes.Malformed, "The signature verifies, but the seal is not encoded as the hub encodes seals."),
             _ => (null, ""),
         };
-        return new SealVerdict { Code = code, Detail = detail, Signer = _signer, SigningTime = parts.SigningTime };
+        return new SealVerdict { Code = code, Detail = detail, Suite = parts.Suite, Signer = signer, SigningTime = parts.SigningTime ?? default };
     }
 
-    public void Dispose() => _key?.Dispose();
+    public void Dispose() => _known.ForEach(k => k.Key?.Dispose());
 
-    private void TakeSigner(ReadOnlyMemory<byte> certificate)
+    private (X509Certificate2 Certificate, VerificationKey? Key) SignerOf(ReadOnlyMemory<byte> certificate)
     {
-        if (_signer is not null && _signer.RawDataMemory.Span.SequenceEqual(certificate.Span))
+        foreach (var known in _known)
         {
-            return;
+            if (known.Certificate.RawDataMemory.Span.SequenceEqual(certificate.Span))
+            {
+                return known;
+            }
         }
 
-        _key?.Dispose();
-        (_key, _signer) = (null, null);
-        _signer = X509CertificateLoader.LoadCertificate(certificate.Span);
-        _key = _signer.GetECDsaPublicKey();
-        _signerIdentifier = CmsEncoding.IssuerAndSerialNumber(_signer);
+        var signer = X509CertificateLoader.LoadCertificate(certificate.Span);
+        if (_known.Count == MaxKnown)
+        {
+            _known[0].Key?.Dispose();
+            _known.RemoveAt(0);
+        }
+
+        _known.Add((signer, VerificationKey.Of(signer)));
+        return _known[^1];
     }
 }

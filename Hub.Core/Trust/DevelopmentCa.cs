@@ -109,15 +109,6 @@ public sealed class DevelopmentCa : IDisposable
     public IssuedCertificate IssueTimestampAuthority(SignatureSuite? suite = null) =>
         Issue(suite is null || suite == Suites[0] ? "timestamp" : $"timestamp-{suite.Name}", CertificateProfile.TimestampAuthority(), DefaultLifetime, suite);
 
-    /// <summary>A certificate that seals checkpoints, for a key that is elsewhere: in a token.</summary>
-    /// <returns>The certificate without a key.</returns>
-    /// <exception cref="InvalidOperationException">The CA has no hierarchy of the key's suite.</exception>
-    public X509Certificate2 CertifySeal(PublicKey key)
-    {
-        var suite = SignatureSuite.Of(key) ?? throw new InvalidOperationException("密钥算法不受支持 · The key is of no supported suite.");
-        return Hierarchy(suite).Issuing.Issue(CertificateProfile.Seal(), key, _time.GetUtcNow(), DefaultLifetime);
-    }
-
     /// <summary>Puts the certificate on the revocation list of the authority that issued it and publishes it.</summary>
     public void Revoke(X509Certificate2 certificate, X509RevocationReason reason = X509RevocationReason.KeyCompromise) =>
         PublishRevocationLists((issuer, list) =>

@@ -24,7 +24,7 @@ internal static class ProjectRules
     {
         ["Hub.Schemas"] = ["NJsonSchema", "Apache.Avro", "YamlDotNet", "BouncyCastle.Cryptography"],
         ["Hub.Registry"] = ["Npgsql", "Dapper", "dbup-postgresql"],
-        ["Hub.Core"] = ["BouncyCastle.Cryptography", "Npgsql", "Confluent.Kafka", "Polly.Core", "System.Security.Cryptography.Pkcs", "MiniExcel"],
+        ["Hub.Core"] = ["BouncyCastle.Cryptography", "Npgsql", "Confluent.Kafka", "Polly.Core", "System.Security.Cryptography.Pkcs", "MiniExcel", "Pkcs11Interop"],
         ["Hub.Adapters"] = ["Quartz*", "Polly.Core", "Npgsql", "CsvHelper", "ExcelDataReader", "MySqlConnector", "SSH.NET"],
         ["Hub.Client"] = [],
         ["Hub.Console"] = ["MudBlazor*"],

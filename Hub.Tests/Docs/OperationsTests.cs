@@ -6,6 +6,7 @@ using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
 using Hub.Core.Route;
+using Hub.Core.Seal;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Docs;
@@ -61,9 +62,20 @@ public sealed partial class OperationsTests
 
     private static IEnumerable<(string Name, string Default)> Settings(object options, string prefix)
     {
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite || IsList(p)))
         {
             var value = property.GetValue(options)!;
+            if (IsList(property))
+            {
+                // A list is configured by number.
+                foreach (var nested in Settings(Activator.CreateInstance(property.PropertyType.GenericTypeArguments[0])!, $"{prefix}{property.Name}:N:"))
+                {
+                    yield return nested;
+                }
+
+                continue;
+            }
+
             if (value is string or Uri or int or short or bool or Enum)
             {
                 yield return (prefix + property.Name, Default(property, value));
@@ -78,10 +90,12 @@ public sealed partial class OperationsTests
         }
     }
 
+    private static bool IsList(PropertyInfo property) => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IList<>);
+
     /// <summary>Text without a default is required ("–"), unless empty means something.</summary>
     private static string Default(PropertyInfo property, object value) => value switch
     {
-        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.Name == nameof(CertificateOptions.Password) ? "empty" : "–",
+        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.Name == nameof(CertificateOptions.Password) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
         Uri uri => uri.ToString().TrimEnd('/'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -22,9 +22,11 @@ public sealed class TestHub : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHub> StartAsync(params (string Key, string Value)[] settings)
+    public static async Task<TestHub> StartAsync(params (string Key, string Value)[] settings) => await StartAsync(await HubSetup.CreateAsync(), settings);
+
+    /// <summary>Starts a hub on what has been set up; it is disposed of with the hub.</summary>
+    public static async Task<TestHub> StartAsync(HubSetup setup, params (string Key, string Value)[] settings)
     {
-        var setup = await HubSetup.CreateAsync();
         var address = FreeAddress();
         setup.Settings["Listen"] = address.ToString();
         foreach (var (key, value) in settings)

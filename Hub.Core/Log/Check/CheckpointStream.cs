@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Seal;
+using Npgsql;
 
 namespace Hub.Core.Log.Check;
 
@@ -13,7 +14,16 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
     /// <summary>Size and root: the signed ones where the row and its signature hold, else those of the row. What is wrong has become a fault.</summary>
     public async IAsyncEnumerable<CheckedRoot> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = snapshot.Command(connection, "select size, root, note, seal from log.checkpoint where size > $1 order by size");
+        await FindStraySealsAsync(cancellationToken);
+        await using var command = snapshot.Command(
+            connection,
+            """
+            select size, c.root, c.note, c.seal, s.suites, s.seals
+            from log.checkpoint c
+            left join (select size, array_agg(suite order by suite) suites, array_agg(seal order by suite) seals from log.seal where size > $1 group by size) s using (size)
+            where size > $1
+            order by size
+            """);
         command.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var chunk = new List<Row>(Chunk);
@@ -21,7 +31,7 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
         {
             while (chunk.Count < Chunk && (more = await reader.ReadAsync(cancellationToken)))
             {
-                chunk.Add(new Row(reader.GetInt64(0), reader.GetString(2), reader.GetFieldValue<byte[]>(3)) { Root = reader.GetFieldValue<byte[]>(1) });
+                chunk.Add(await ReadRowAsync(reader, cancellationToken));
             }
 
             VerifyAll(chunk, cancellationToken);
@@ -33,6 +43,29 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
 
             chunk.Clear();
         }
+    }
+
+    private async Task FindStraySealsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = snapshot.Command(
+            connection, "select size, suite from log.seal s where s.size > $1 and not exists (select from log.checkpoint c where c.size = s.size) order by size, suite");
+        command.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointSeal, reader.GetInt64(0), $"{reader.GetString(1)}: a seal of no checkpoint."));
+        }
+    }
+
+    private static async Task<Row> ReadRowAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var seals = new List<(string?, byte[])> { (null, reader.GetFieldValue<byte[]>(3)) };
+        if (!await reader.IsDBNullAsync(4, cancellationToken))
+        {
+            seals.AddRange(reader.GetFieldValue<string?[]>(4).Zip(reader.GetFieldValue<byte[][]>(5)));
+        }
+
+        return new Row(reader.GetInt64(0), reader.GetString(2), seals) { Root = reader.GetFieldValue<byte[]>(1) };
     }
 
     private void VerifyAll(List<Row> chunk, CancellationToken cancellationToken) => Parallel.ForEach(
@@ -75,20 +108,36 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
             faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointNote, row.Size, "The note is not signed by the key of the log."));
         }
 
-        var verdict = sealVerifier.Verify(Encoding.UTF8.GetBytes(note.Text), row.Seal);
+        var text = Encoding.UTF8.GetBytes(note.Text);
+        foreach (var (suite, seal) in row.Seals)
+        {
+            if (FaultOf(sealVerifier.Verify(text, seal), suite, trust) is { } fault)
+            {
+                faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointSeal, row.Size, suite is null ? fault : $"{suite}: {fault}"));
+            }
+        }
+    }
+
+    private static string? FaultOf(SealVerdict verdict, string? suite, SealTrust? trust)
+    {
         var code = verdict.Code;
+        if (code is null && suite is not null && verdict.Suite!.Name != suite)
+        {
+            return $"{SealCodes.Malformed} The seal is of the suite {verdict.Suite}.";
+        }
+
         if (code is null && trust is not null)
         {
             code = trust.JudgePath(verdict.Signer!, verdict.SigningTime) ?? trust.JudgeRevocation(verdict.Signer!, verdict.SigningTime);
         }
 
-        if (code is not null)
-        {
-            faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointSeal, row.Size, $"{code} {verdict.Detail}".TrimEnd()));
-        }
+        return code is null ? null : $"{code} {verdict.Detail}".TrimEnd();
     }
 
-    private sealed record Row(long Size, string Note, byte[] Seal)
+    /// <param name="Size">Of the log.</param>
+    /// <param name="Note">Signed note.</param>
+    /// <param name="Seals">The first has no suite: it says itself.</param>
+    private sealed record Row(long Size, string Note, List<(string? Suite, byte[] Der)> Seals)
     {
         public required byte[] Root { get; set; }
 

@@ -27,6 +27,9 @@ public static class EvidenceChecks
     /// <summary>The CMS seal is intact and covers the checkpoint.</summary>
     public const string Seal = "seal";
 
+    /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, and its signer was trusted.</summary>
+    public const string FurtherSeal = "seal-";
+
     /// <summary>The certificate of the seal leads to a trusted CA and was valid when the seal was made.</summary>
     public const string Certificate = "certificate";
 

@@ -30,6 +30,7 @@ public static class EvidenceCollector
             Proof = new InclusionReceipt { Index = index, Proof = proof, Note = row.Note }.ToText(),
             Checkpoint = row.Note.Text,
             Seal = row.Seal,
+            FurtherSeals = await ReadFurtherSealsAsync(database, row.Size, cancellationToken),
             VerifierKey = row.VerifierKey,
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
             CrlPem = await File.ReadAllTextAsync(crlFile, cancellationToken),
@@ -60,6 +61,20 @@ public static class EvidenceCollector
                 reader.GetFieldValue<byte[]>(5),
                 reader.GetString(6))
             : null;
+    }
+
+    private static async Task<IReadOnlyList<CheckpointSeal>> ReadFurtherSealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select suite, seal from log.seal where size = $1 order by suite");
+        command.Parameters.Add(new() { Value = size });
+        var seals = new List<CheckpointSeal>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            seals.Add(new CheckpointSeal(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return seals;
     }
 
     private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey);

@@ -18,6 +18,9 @@ public sealed record EvidencePackage
     /// <summary>CMS SignedData, detached, DER.</summary>
     public required ReadOnlyMemory<byte> Seal { get; init; }
 
+    /// <summary>Seals of further suites over the same checkpoint.</summary>
+    public IReadOnlyList<CheckpointSeal> FurtherSeals { get; init; } = [];
+
     /// <summary>Verifier key of the log.</summary>
     public required string VerifierKey { get; init; }
 

@@ -17,6 +17,8 @@ public static class EvidencePackageFile
     public const string Proof = "proof.tlog-proof";
     public const string Checkpoint = "checkpoint";
     public const string Seal = "META-INF/seal.p7s";
+    private const string FurtherSealPrefix = "META-INF/seal-";
+    private const string FurtherSealSuffix = ".p7s";
     public const string Ca = "META-INF/ca.pem";
     public const string Crl = "META-INF/crl.pem";
     public const string VerifierKey = "META-INF/log.vkey";
@@ -44,6 +46,7 @@ public static class EvidencePackageFile
             (Proof, Utf8(package.Proof)),
             (Checkpoint, Utf8(package.Checkpoint)),
             (Seal, package.Seal),
+            .. package.FurtherSeals.Select(s => (FurtherSealPrefix + s.Suite + FurtherSealSuffix, s.Der)),
             (Ca, Utf8(package.CaPem)),
             (Crl, Utf8(package.CrlPem)),
             (VerifierKey, Utf8(package.VerifierKey + "\n")),
@@ -101,6 +104,13 @@ public static class EvidencePackageFile
         var missing = Required.Where(name => !files.ContainsKey(name)).ToArray();
         return missing.Length == 0 ? files : throw new FormatException("The package lacks " + string.Join(", ", missing) + ".");
     }
+
+    /// <summary>Name and suite of the files with seals of further suites, in the order of their names.</summary>
+    internal static IEnumerable<(string File, string Suite)> FurtherSealsOf(IReadOnlyDictionary<string, byte[]> files) =>
+        files.Keys.Where(f => f.StartsWith(FurtherSealPrefix, StringComparison.Ordinal) && f.EndsWith(FurtherSealSuffix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(f => (f, f[FurtherSealPrefix.Length..^FurtherSealSuffix.Length]));
+
+    internal static string Text(IReadOnlyDictionary<string, byte[]> files, string name) => Encoding.UTF8.GetString(files[name]);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

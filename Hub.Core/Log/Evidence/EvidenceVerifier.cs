@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Proofs;
 using Hub.Core.Log.Tree;
@@ -37,6 +36,7 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         CheckProof(checks, receipt, checkpoint, files[EvidencePackageFile.Entry]);
         sealedText.CheckNote(receipt.Value?.Note, checkpoint, Text(files, EvidencePackageFile.VerifierKey));
         sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
+        FurtherSealChecks.Check(checks, files, anchors);
         return new EvidenceReport { Checks = checks.Checks, Index = receipt.Value?.Index, Checkpoint = checkpoint };
     }
 
@@ -84,5 +84,5 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         }
     }
 
-    private static string Text(IReadOnlyDictionary<string, byte[]> files, string name) => Encoding.UTF8.GetString(files[name]);
+    private static string Text(IReadOnlyDictionary<string, byte[]> files, string name) => EvidencePackageFile.Text(files, name);
 }

@@ -5,8 +5,8 @@ using Hub.Core.Exchanges;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Tree;
-using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 using Npgsql;
 using Org.BouncyCastle.Crypto.Digests;
@@ -20,7 +20,7 @@ internal sealed class TestLog : IAsyncDisposable
     private const string Name = "yunfu.gov.cn/exchange/log";
     private readonly TestDatabase _database;
     private readonly ScratchDirectory _scratch = new();
-    private readonly CmsSealer _sealer;
+    private readonly DetachedSigner _sealer;
     private readonly TimeProvider? _clock;
     private TileTree _tree = TileTree.Empty;
 
@@ -30,7 +30,7 @@ internal sealed class TestLog : IAsyncDisposable
         Source = database.CreateDataSource();
         Ca = DevelopmentCa.Create(_scratch.Path);
         SealCertificate = Ca.IssueSeal().Certificate;
-        _sealer = new CmsSealer(SealCertificate, clock ?? TimeProvider.System);
+        _sealer = new DetachedSigner(SigningIdentity.Of(SealCertificate), clock ?? TimeProvider.System);
     }
 
     public NpgsqlDataSource Source { get; }
@@ -109,7 +109,7 @@ internal sealed class TestLog : IAsyncDisposable
 
         var text = new Checkpoint { Origin = Name, Size = tree.Size, Root = tree.Root }.ToText();
         await ExecuteAsync("insert into log.checkpoint values ($1, $2, $3, $4, $5)",
-            tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, Signer).ToString(), _sealer.Seal(Encoding.UTF8.GetBytes(text)));
+            tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, Signer).ToString(), _sealer.Sign(Encoding.UTF8.GetBytes(text)));
         _tree = tree;
     }
 

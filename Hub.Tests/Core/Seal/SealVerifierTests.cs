@@ -1,6 +1,7 @@
 using System.Text;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,7 +19,7 @@ public sealed class SealVerifierTests
     public void Make_a_CA()
     {
         _scratch = new ScratchDirectory();
-        _ca = DevelopmentCa.Create(_scratch.Path, _time);
+        _ca = DevelopmentCa.Create(_scratch.Path, _time, SignatureSuite.EcdsaP256, SignatureSuite.Sm2Sm3);
     }
 
     [TearDown]
@@ -32,22 +33,29 @@ public sealed class SealVerifierTests
     public void Seal_of_this_text_is_intact()
     {
         using var verifier = new SealVerifier();
-        var issued = _ca.IssueSeal().Certificate;
+        var issued = _ca.IssueSeal();
 
         var verdict = verifier.Verify(Text, Seal(issued));
 
         Assert.That(verdict.Code, Is.Null, verdict.Detail);
         Assert.That(verdict.SigningTime, Is.EqualTo(_time.GetUtcNow()));
-        Assert.That(verdict.Signer!.RawData, Is.EqualTo(issued.RawData));
+        Assert.That(verdict.Signer!.RawData, Is.EqualTo(issued.Certificate.RawData));
         Assert.That(Trust().JudgePath(verdict.Signer, verdict.SigningTime), Is.Null);
         Assert.That(Trust().JudgeRevocation(verdict.Signer, verdict.SigningTime), Is.Null);
     }
 
-    [Test]
-    public void Any_flipped_bit_of_a_seal_is_noticed()
+    [TestCase("ecdsa-p256")]
+    [TestCase("rsa-3072")]
+    [TestCase("sm2-sm3")]
+    public void Any_flipped_bit_of_a_seal_is_noticed(string suite)
     {
+        if (!_ca.Suites.Contains(SignatureSuite.Parse(suite)))
+        {
+            _ca.Add(SignatureSuite.Parse(suite));
+        }
+
         using var verifier = new SealVerifier();
-        var seal = Seal(_ca.IssueSeal().Certificate);
+        var seal = Seal(_ca.IssueSeal(SignatureSuite.Parse(suite)));
         for (var bit = 0; bit < seal.Length * 8; bit++)
         {
             seal[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -59,11 +67,41 @@ public sealed class SealVerifierTests
     }
 
     [Test]
+    public void Seal_with_a_further_byte_or_in_another_encoding_is_malformed()
+    {
+        using var verifier = new SealVerifier();
+        var seal = Seal(_ca.IssueSeal());
+        var outer = System.Formats.Asn1.AsnDecoder.ReadEncodedValue(seal, System.Formats.Asn1.AsnEncodingRules.DER, out var start, out var length, out _);
+        byte[] indefinite = [0x30, 0x80, .. seal.AsSpan(start, length), 0, 0];
+
+        Assert.That(outer, Is.EqualTo(System.Formats.Asn1.Asn1Tag.Sequence));
+        Assert.That(verifier.Verify(Text, indefinite).Code, Is.EqualTo(SealCodes.Malformed));
+        Assert.That(verifier.Verify(Text, (byte[])[.. seal, 0]).Code, Is.EqualTo(SealCodes.Malformed));
+    }
+
+    [Test]
+    public void Seals_of_two_suites_by_turns_are_each_judged_by_their_own_signer()
+    {
+        using var verifier = new SealVerifier();
+        var trust = Trust();
+        var seals = new[] { Seal(_ca.IssueSeal()), Seal(_ca.IssueSeal(SignatureSuite.Sm2Sm3)) };
+        foreach (var round in Enumerable.Range(0, 3))
+        {
+            foreach (var (seal, suite) in seals.Zip(_ca.Suites))
+            {
+                var verdict = verifier.Verify(Text, seal);
+                Assert.That((verdict.Code, verdict.Suite), Is.EqualTo(((string?)null, suite)), $"round {round}");
+                Assert.That(trust.JudgePath(verdict.Signer!, verdict.SigningTime) ?? trust.JudgeRevocation(verdict.Signer!, verdict.SigningTime), Is.Null);
+            }
+        }
+    }
+
+    [Test]
     public void Seal_of_another_text_names_the_text()
     {
         using var verifier = new SealVerifier();
 
-        Assert.That(verifier.Verify("another text\n"u8, Seal(_ca.IssueSeal().Certificate)).Code, Is.EqualTo(SealCodes.Text));
+        Assert.That(verifier.Verify("another text\n"u8, Seal(_ca.IssueSeal())).Code, Is.EqualTo(SealCodes.Text));
     }
 
     [Test]
@@ -92,9 +130,9 @@ public sealed class SealVerifierTests
 
     private SealTrust Trust() => new(TrustAnchors.FromPem(_ca.CaChainPem), RevocationList.ReadPem(File.ReadAllText(_ca.CrlPath)));
 
-    private byte[] Seal(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    private byte[] Seal(IssuedCertificate issued)
     {
-        using var sealer = new CmsSealer(certificate, _time);
-        return sealer.Seal(Text);
+        using var sealer = new DetachedSigner(SigningIdentity.FromPkcs12(issued.Pkcs12Path, ""), _time);
+        return sealer.Sign(Text);
     }
 }

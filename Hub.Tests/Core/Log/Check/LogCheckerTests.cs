@@ -3,6 +3,7 @@ using Hub.Core.Log.Check;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Check;
@@ -204,9 +205,9 @@ public sealed class LogCheckerTests
     {
         using var elsewhere = new ScratchDirectory();
         using var stranger = DevelopmentCa.Create(elsewhere.Path);
-        using var sealer = new CmsSealer(stranger.IssueSeal().Certificate, TimeProvider.System);
+        using var sealer = new DetachedSigner(SigningIdentity.Of(stranger.IssueSeal().Certificate), TimeProvider.System);
         var text = SignedNote.Parse((string)(await ScalarAsync("select note from log.checkpoint where size = 300"))!).Text;
-        await Damage("update log.checkpoint set seal = $1 where size = 300", sealer.Seal(Encoding.UTF8.GetBytes(text)));
+        await Damage("update log.checkpoint set seal = $1 where size = 300", sealer.Sign(Encoding.UTF8.GetBytes(text)));
 
         var report = await CheckAsync();
 
