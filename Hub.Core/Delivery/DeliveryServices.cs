@@ -1,4 +1,5 @@
 using Hub.Core.Route;
+using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,8 +39,13 @@ public static class DeliveryServices
         if (configuration.GetSection(BusOptions.Section).Get<BusOptions>()?.Kind == BusKind.Kafka)
         {
             services.AddSingleton<RouteInstruments>();
+            services.AddSingleton<TopicsInForce>();
+            services.AddSingleton<AvroSchemas>();
+            services.AddSingleton<KafkaTopics>();
             services.AddSingleton<IBus, KafkaBus>();
+            services.AddHostedService<TopicWatch>();
             services.AddHostedService<Router>();
+            services.AddHostedService<DeadLetterTopic>();
         }
         else
         {

@@ -1,3 +1,5 @@
+using Hub.Schemas.Catalogue;
+
 namespace Hub.Core.Route;
 
 /// <summary>Section <c>Bus</c> of the configuration.</summary>
@@ -14,11 +16,26 @@ public sealed class BusOptions
     /// <summary>Topic of a dataset = this and the dataset's name. Default <c>exchange.</c></summary>
     public string TopicPrefix { get; set; } = "exchange.";
 
-    /// <summary>Partitions of a topic that the hub creates, 1 to 1000. Default 6. Adding partitions later moves keys.</summary>
+    /// <summary>Topic of the messages that a sink could not apply. Default <c>exchange.dlq</c>.</summary>
+    public string DeadLetterTopic { get; set; } = "exchange.dlq";
+
+    /// <summary>False where topics are made by others (<c>hub bus topics</c> prints them): the router then waits for a missing one. Default true.</summary>
+    public bool CreateTopics { get; set; } = true;
+
+    /// <summary>Partitions of a topic, unless the standard says otherwise, 1 to 1000. Default 6. Adding partitions later moves keys.</summary>
     public int Partitions { get; set; } = 6;
 
-    /// <summary>Replicas of a topic that the hub creates, 1 to 10, or -1 for the broker's default (the default here).</summary>
+    /// <summary>Replicas of a topic, unless the standard says otherwise, 1 to 10, or -1 for the broker's default (the default here).</summary>
     public short Replication { get; set; } = -1;
+
+    /// <summary>
+    /// Days that a topic keeps records, unless the standard says otherwise, 1 to 36500. Default 14; never longer than the dataset's payloads are kept. A
+    /// consumer that is away for longer fails instead of leaving records out.
+    /// </summary>
+    public int RetentionDays { get; set; } = 14;
+
+    /// <summary>Encoding of values, unless the standard says otherwise. Default <see cref="TopicValues.Json"/>.</summary>
+    public TopicValues Values { get; set; } = TopicValues.Json;
 
     /// <summary>
     /// Further properties of the Kafka client (TLS, SASL): <c>security.protocol</c>, <c>ssl.ca.location</c> … What the hub's guarantees rest on is set
@@ -37,6 +54,16 @@ public sealed class BusOptions
         if (Partitions is < 1 or > 1000)
         {
             yield return $"{Section}:{nameof(Partitions)}: 1 … 1000";
+        }
+
+        if (RetentionDays is < 1 or > 36500)
+        {
+            yield return $"{Section}:{nameof(RetentionDays)}: 1 … 36500";
+        }
+
+        if (DeadLetterTopic.Length == 0)
+        {
+            yield return $"{Section}:{nameof(DeadLetterTopic)}: 未设置 · is not set";
         }
 
         if (Replication is not (-1 or (>= 1 and <= 10)))

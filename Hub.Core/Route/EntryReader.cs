@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hub.Core.Exchanges;
-using Hub.Schemas.Catalogue;
 
 namespace Hub.Core.Route;
 
@@ -11,15 +10,12 @@ namespace Hub.Core.Route;
 internal sealed class EntryReader
 {
     private readonly Utf8Names _names = new();
-    private readonly Dictionary<string, (DatasetName Dataset, int Major)> _types = new(StringComparer.Ordinal);
+    private readonly EventTypes _types = new();
 
     /// <exception cref="InvalidDataException">The entry is not that of an accepted message: the log has been damaged.</exception>
     public BusRecord Read(LogIndex index, ReadOnlySpan<byte> entry, ReadOnlyMemory<byte> payload)
     {
-        string? type = null, sender = null, source = null, id = null;
-        string? subject = null, partitionKey = null, dataSchema = null, contentType = null, traceParent = null, correlation = null;
-        var operation = RecordOperation.Upsert;
-        DateTimeOffset? received = null, time = null;
+        var facts = new RecordFacts();
         try
         {
             var reader = new Utf8JsonReader(entry);
@@ -28,58 +24,58 @@ internal sealed class EntryReader
             {
                 if (reader.ValueTextEquals("id"u8))
                 {
-                    id = Text(ref reader);
+                    facts.Id = Text(ref reader);
                 }
                 else if (reader.ValueTextEquals("subject"u8))
                 {
-                    subject = Text(ref reader);
+                    facts.Subject = Text(ref reader);
                 }
                 else if (reader.ValueTextEquals("type"u8))
                 {
-                    type = Name(ref reader);
+                    facts.Type = Name(ref reader);
                 }
                 else if (reader.ValueTextEquals("sender"u8))
                 {
-                    sender = Name(ref reader);
+                    facts.Sender = Name(ref reader);
                 }
                 else if (reader.ValueTextEquals("source"u8))
                 {
-                    source = Name(ref reader);
+                    facts.Source = Name(ref reader);
                 }
                 else if (reader.ValueTextEquals("received"u8))
                 {
                     reader.Read();
-                    received = reader.GetDateTimeOffset();
+                    facts.Received = reader.GetDateTimeOffset();
                 }
                 else if (reader.ValueTextEquals("operation"u8))
                 {
                     reader.Read();
-                    operation = reader.ValueTextEquals("delete"u8) ? RecordOperation.Delete : RecordOperation.Upsert;
+                    facts.Operation = reader.ValueTextEquals("delete"u8) ? RecordOperation.Delete : RecordOperation.Upsert;
                 }
                 else if (reader.ValueTextEquals("time"u8))
                 {
                     reader.Read();
-                    time = reader.TryGetDateTimeOffset(out var stated) ? stated : null; // the sender's word, not the log's: nothing to stop for
+                    facts.Time = reader.TryGetDateTimeOffset(out var stated) ? stated : null; // the sender's word, not the log's: nothing to stop for
                 }
                 else if (reader.ValueTextEquals("partitionkey"u8))
                 {
-                    partitionKey = Text(ref reader);
+                    facts.PartitionKey = Text(ref reader);
                 }
                 else if (reader.ValueTextEquals("dataschema"u8))
                 {
-                    dataSchema = Name(ref reader);
+                    facts.DataSchema = Name(ref reader);
                 }
                 else if (reader.ValueTextEquals("datacontenttype"u8))
                 {
-                    contentType = Name(ref reader);
+                    facts.DataContentType = Name(ref reader);
                 }
                 else if (reader.ValueTextEquals("traceparent"u8))
                 {
-                    traceParent = Text(ref reader);
+                    facts.TraceParent = Text(ref reader);
                 }
                 else if (reader.ValueTextEquals("correlationid"u8))
                 {
-                    correlation = Text(ref reader);
+                    facts.CorrelationId = Text(ref reader);
                 }
                 else
                 {
@@ -92,51 +88,7 @@ internal sealed class EntryReader
             throw Damaged(index, e);
         }
 
-        if (type is null || sender is null || source is null || id is null || received is null || !TryType(type, out var dataset, out var major))
-        {
-            throw Damaged(index, null);
-        }
-
-        return new BusRecord
-        {
-            Topic = LogBus.Topic,
-            Partition = 0,
-            Offset = index.Value,
-            Index = index,
-            Dataset = dataset,
-            Major = major,
-            Operation = operation,
-            Sender = sender,
-            Source = source,
-            MessageId = id,
-            Subject = subject ?? "",
-            PartitionKey = partitionKey,
-            Received = received.Value,
-            Time = time,
-            DataSchema = dataSchema,
-            DataContentType = contentType,
-            TraceParent = traceParent,
-            CorrelationId = correlation,
-            Payload = payload,
-        };
-    }
-
-    /// <summary>Splits a CloudEvents type, remembering the answer.</summary>
-    internal bool TryType(string type, out DatasetName dataset, out int major)
-    {
-        if (_types.TryGetValue(type, out var known))
-        {
-            (dataset, major) = known;
-            return true;
-        }
-
-        if (!DatasetName.TryParseEventType(type, out dataset, out major))
-        {
-            return false;
-        }
-
-        _types[type] = (dataset, major);
-        return true;
+        return facts.ToRecord(_types, new BusPosition(LogBus.Topic, 0, index.Value), index, payload) ?? throw Damaged(index, null);
     }
 
     private static InvalidDataException Damaged(LogIndex index, Exception? cause) =>

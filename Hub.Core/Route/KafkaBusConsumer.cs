@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Confluent.Kafka;
+using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Route;
@@ -14,29 +15,34 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_metadataTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_measure = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_refreshMissing = TimeSpan.FromSeconds(1);
 
     private readonly string _name;
     private readonly KafkaClients _clients;
     private readonly IReadOnlyList<string> _topics;
+    private readonly RouteInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly KafkaEnvelope _envelope = new();
+    private readonly KafkaEnvelope _envelope;
     private readonly Channel<(BusPosition Next, BusRecord? Record)> _queue =
         Channel.CreateBounded<(BusPosition, BusRecord?)>(new BoundedChannelOptions(QueuedRecords) { SingleReader = true, SingleWriter = true });
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<TopicPartition, Offset> _stored = [];
-    private readonly HashSet<TopicPartition> _assigned = [];
+    private readonly Dictionary<TopicPartition, long> _next = [];
     private readonly Task _pump;
-    private long _ahead;
+    private long _read;
+    private long _waiting;
     private long _taken;
 
     public KafkaBusConsumer(
-        string name, KafkaClients clients, IReadOnlyList<string> topics, IReadOnlyCollection<BusPosition> positions, TimeProvider time, ILogger logger)
+        string name, KafkaClients clients, IReadOnlyList<string> topics, IReadOnlyCollection<BusPosition> positions, AvroSchemas avro, RouteInstruments instruments,
+        TimeProvider time, ILogger logger)
     {
-        (_name, _clients, _topics, _time, _logger) = (name, clients, topics, time, logger);
+        (_name, _clients, _topics, _instruments, _time, _logger) = (name, clients, topics, instruments, time, logger);
+        _envelope = new KafkaEnvelope(avro);
         foreach (var (topic, partition, offset) in positions)
         {
             _stored[new TopicPartition(topic, partition)] = offset;
@@ -62,7 +68,7 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             }
         }
 
-        return new BusBatch { Records = records, Next = [.. next.Values], Behind = Math.Max(0, Volatile.Read(ref _ahead) - _taken) };
+        return new BusBatch { Records = records, Next = [.. next.Values], Behind = Math.Max(0, Volatile.Read(ref _read) - _taken + Volatile.Read(ref _waiting)) };
     }
 
     public async ValueTask DisposeAsync()
@@ -70,6 +76,10 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
         await _stop.CancelAsync();
         await _pump;
         _stop.Dispose();
+        foreach (var topic in _topics)
+        {
+            _instruments.Forget(_name, topic);
+        }
     }
 
     /// <summary>False when nothing came within a second.</summary>
@@ -108,8 +118,8 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
 
     private void PumpFrom(IConsumer<byte[], byte[]> consumer)
     {
-        var read = 0L;
         var refreshed = 0L;
+        var measured = 0L;
         var due = TimeSpan.Zero;
         while (!_stop.IsCancellationRequested)
         {
@@ -121,9 +131,15 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
 
             if (consumer.Consume(s_poll) is { } result)
             {
-                read++;
-                Volatile.Write(ref _ahead, read + Waiting(consumer, result));
+                Interlocked.Increment(ref _read);
+                _next[result.TopicPartition] = result.Offset.Value + 1;
                 Hand(result);
+            }
+
+            if (_time.GetElapsedTime(measured) >= s_measure)
+            {
+                Measure(consumer);
+                measured = _time.GetTimestamp();
             }
         }
     }
@@ -144,12 +160,21 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
         }
     }
 
-    /// <summary>Records of the result's partition that the broker holds behind it.</summary>
-    private static long Waiting(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> result)
+    /// <summary>Records that the brokers hold and we have not read: of each topic, and of all. The client knows the ends of partitions from its fetches.</summary>
+    private void Measure(IConsumer<byte[], byte[]> consumer)
     {
-        var high = consumer.GetWatermarkOffsets(result.TopicPartition).High;
-        return high.IsSpecial ? 0 : Math.Max(0, high.Value - result.Offset.Value - 1);
+        var all = 0L;
+        foreach (var topic in _next.GroupBy(p => p.Key.Topic, StringComparer.Ordinal))
+        {
+            var waiting = topic.Sum(p => Waiting(consumer.GetWatermarkOffsets(p.Key), p.Value));
+            _instruments.Lag(_name, topic.Key, waiting);
+            all += waiting;
+        }
+
+        Volatile.Write(ref _waiting, all);
     }
+
+    private static long Waiting(WatermarkOffsets ends, long next) => ends.High.IsSpecial ? 0 : Math.Max(0, ends.High.Value - Math.Max(next, ends.Low.IsSpecial ? 0 : ends.Low.Value));
 
     /// <summary>Takes up partitions not yet read; false while some topic is not there.</summary>
     private bool Assign(IConsumer<byte[], byte[]> consumer)
@@ -161,7 +186,7 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             _stop.Token.ThrowIfCancellationRequested();
             var metadata = Metadata(admin, topic);
             complete &= metadata.Count > 0;
-            var fresh = metadata.Select(p => new TopicPartition(topic, p)).Where(_assigned.Add).ToList();
+            var fresh = metadata.Select(p => new TopicPartition(topic, p)).Where(p => _next.TryAdd(p, _stored.TryGetValue(p, out var stored) ? stored.Value : 0)).ToList();
             if (fresh.Count > 0)
             {
                 consumer.IncrementalAssign(fresh.Select(p => new TopicPartitionOffset(p, _stored.GetValueOrDefault(p, Offset.Beginning))));

@@ -1,13 +1,10 @@
 using Confluent.Kafka;
-using Hub.Schemas.Catalogue;
 
 namespace Hub.Core.Route;
 
 /// <summary>Kafka clients configured for the hub's guarantees.</summary>
 internal sealed class KafkaClients(BusOptions options)
 {
-    public string Topic(DatasetName dataset) => options.TopicPrefix + dataset.Value;
-
     /// <summary>
     /// Keeps order and loses nothing: idempotent, acknowledged by all in-sync replicas, never giving a message up; and when one is refused all the same,
     /// nothing behind it is delivered (gapless), so that sending again from the cursor keeps the order of every partition.

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Hub.Core.Log.Payloads;
+using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -24,15 +25,18 @@ public sealed partial class Router : BackgroundService
     private readonly RouteInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger<Router> _logger;
+    private readonly TopicsInForce _topics;
+    private readonly AvroSchemas _avro;
     private readonly KafkaClients _clients;
     private readonly ResiliencePipeline _pipeline;
     private readonly CancellationTokenSource _abort;
     private RouterSession? _session;
 
     public Router(
-        NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, RouteInstruments instruments, TimeProvider time, ILogger<Router> logger)
+        NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, AvroSchemas avro, RouteInstruments instruments, TimeProvider time,
+        ILogger<Router> logger)
     {
-        (_hub, _vault, _tail, _options, _instruments, _time, _logger) = (hub, vault, tail, options, instruments, time, logger);
+        (_hub, _vault, _tail, _options, _topics, _avro, _instruments, _time, _logger) = (hub, vault, tail, options, topics, avro, instruments, time, logger);
         _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _clients = new KafkaClients(options);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -105,8 +109,7 @@ public sealed partial class Router : BackgroundService
 
         try
         {
-            var (acknowledged, behind) = await _session.StepAsync(BatchSize, stoppingToken);
-            _instruments.Routed(acknowledged, behind);
+            _instruments.Routed(await _session.StepAsync(BatchSize, stoppingToken));
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -128,8 +131,11 @@ public sealed partial class Router : BackgroundService
             cursor,
             new LogBusConsumer(_hub, _vault, _tail, datasets: null, cursor.Next),
             _clients.Producer(error => BrokerTrouble(error.Reason)),
-            new KafkaTopics(_clients, _options),
-            _clients);
+            new KafkaTopics(_options),
+            _topics,
+            new CoveringCheckpoints(_hub),
+            _avro,
+            _instruments);
     }
 
     private async Task FinishAsync()

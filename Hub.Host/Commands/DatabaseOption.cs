@@ -33,6 +33,9 @@ public sealed class DatabaseOption
 
     public DataDirectory DataOf(ParseResult arguments) => new(arguments.GetValue(_data)!);
 
+    /// <summary>True when the command line names the database itself.</summary>
+    public bool IsNamed(ParseResult arguments) => arguments.GetValue(_connection) is not null;
+
     /// <summary>Finds the database of an existing hub; never makes one.</summary>
     /// <exception cref="CommandException">No connection is named and the data directory holds no database, or its server does not start.</exception>
     public async Task<HubDatabase> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)

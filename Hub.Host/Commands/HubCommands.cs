@@ -15,6 +15,7 @@ public static class HubCommands
         root.Subcommands.Add(ParticipantCommand.Create());
         root.Subcommands.Add(CaCommand.Create());
         root.Subcommands.Add(DbCommand.Create());
+        root.Subcommands.Add(BusCommand.Create());
         root.Subcommands.Add(PublishCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DemoDepartmentCommand.Create());

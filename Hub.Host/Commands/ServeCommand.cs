@@ -38,7 +38,7 @@ internal static class ServeCommand
         }
     }
 
-    private static KeyValuePair<string, string?> Pair(string setting)
+    internal static KeyValuePair<string, string?> Pair(string setting)
     {
         var split = setting.IndexOf('=', StringComparison.Ordinal);
         return split > 0

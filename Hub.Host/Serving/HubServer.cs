@@ -5,6 +5,7 @@ using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
+using Hub.Core.Route;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Npgsql;
@@ -55,6 +56,7 @@ public static class HubServer
         app.MapHub(options, sources.Directory.Length > 0);
         app.MapMetrics();
         app.MapApiDescription();
+        app.MapChannelDescription(builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions());
         return app;
     }
 

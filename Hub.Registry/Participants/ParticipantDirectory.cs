@@ -19,6 +19,8 @@ public sealed class ParticipantDirectory
 
     public IReadOnlyCollection<Participant> Participants => _participants.Values;
 
+    public IReadOnlyCollection<Grant> Grants => _grants.Values;
+
     /// <summary>The CloudEvents sources of all registered systems.</summary>
     public IEnumerable<string> Sources => _certificates.Values.Select(c => SourceOf(c.Uscc, c.System)).Distinct(StringComparer.Ordinal);
 

@@ -31,6 +31,9 @@ public sealed record Dataset
     /// <summary>Days that payloads are kept, 1 to 36500; digests and entries stay. Default 3650.</summary>
     public int RetentionDays { get; init; } = 3650;
 
+    /// <summary>How the dataset travels on Kafka.</summary>
+    public DatasetTopic Topic { get; init; } = DatasetTopic.Unsaid;
+
     /// <summary>What a new version keeps towards the one before it. Default: <see cref="CompatibilityLevel.Backward"/>.</summary>
     public CompatibilityLevel Compatibility { get; init; } = CompatibilityLevel.Backward;
 

@@ -5,6 +5,9 @@ namespace Hub.Schemas.Catalogue;
 /// <summary>What must hold between a dataset's metadata, its schemas and the rest of the standard.</summary>
 internal sealed class DatasetChecks(Dataset dataset, YamlFields fields, StandardsReferences references, StandardsFaults faults)
 {
+    /// <summary>Kept for good.</summary>
+    private const int PermanentDays = 36500;
+
     public void Run(IReadOnlyList<(int Major, SchemaFile Schema)> schemas, IReadOnlyDictionary<string, IReadOnlyList<string>> authority)
     {
         Codes("classification", [dataset.Resource!.Classification], "resource-classes");
@@ -34,6 +37,7 @@ internal sealed class DatasetChecks(Dataset dataset, YamlFields fields, Standard
         }
 
         Personal();
+        Topic();
         foreach (var (_, schema) in schemas)
         {
             Annotations(schema, schema.Root, "");
@@ -61,6 +65,19 @@ internal sealed class DatasetChecks(Dataset dataset, YamlFields fields, Standard
             {
                 faults.Add(StandardsFaultCodes.PointerUnknown, fields.File, fields.Line(key), $"键字段 {pointer} 在模式中不是必填。", $"The key field {pointer} is not required by the schema.");
             }
+        }
+    }
+
+    private void Topic()
+    {
+        if (dataset.Topic.Compacted && dataset.RetentionDays < PermanentDays)
+        {
+            fields.Invalid("topic", $"cleanup: compact 会永久保留每个主键的最新一条,只用于保存 {PermanentDays} 天的数据集", $"cleanup: compact keeps the last record of each key for ever, which is for datasets that are kept {PermanentDays} days");
+        }
+
+        if (dataset.Topic.RetentionDays > dataset.RetentionDays)
+        {
+            fields.Invalid("topic", "retentionDays 不得长于报文保存天数", "retentionDays is longer than the payloads are kept");
         }
     }
 

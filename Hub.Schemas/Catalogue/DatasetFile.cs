@@ -39,6 +39,10 @@ internal sealed class DatasetFile(StandardsBundle bundle, StandardsReferences re
         ["mixed"] = ExchangeMode.Mixed,
     };
 
+    private static readonly Dictionary<string, bool> s_cleanups = new(StringComparer.Ordinal) { ["delete"] = false, ["compact"] = true };
+
+    private static readonly Dictionary<string, TopicValues> s_values = new(StringComparer.Ordinal) { ["json"] = TopicValues.Json, ["avro"] = TopicValues.Avro };
+
     private static readonly Dictionary<string, CompatibilityLevel> s_compatibility = new(StringComparer.Ordinal)
     {
         ["none"] = CompatibilityLevel.None,
@@ -85,6 +89,7 @@ internal sealed class DatasetFile(StandardsBundle bundle, StandardsReferences re
             PersonalKey = fields.Flag("personalKey"),
             PartitionKey = fields.Strings("partitionKey"),
             RetentionDays = fields.Number("retentionDays", 1, 36500),
+            Topic = Topic(fields),
             Compatibility = fields.OneOf("compatibility", s_compatibility, CompatibilityLevel.Backward),
             Resource = Resource(fields),
             Fields = schemas.Count == 0 ? [] : SchemaFields.List(schemas[^1].Schema.Root, authority),
@@ -100,6 +105,27 @@ internal sealed class DatasetFile(StandardsBundle bundle, StandardsReferences re
         new DatasetChecks(dataset, fields, references, faults).Run(schemas, authority);
         return dataset;
     }
+
+    private static DatasetTopic Topic(YamlFields dataset)
+    {
+        if (dataset.Fields("topic") is not { } fields)
+        {
+            return DatasetTopic.Unsaid;
+        }
+
+        var topic = new DatasetTopic
+        {
+            Partitions = Number(fields, "partitions", 1000),
+            Replication = Number(fields, "replication", 10),
+            RetentionDays = Number(fields, "retentionDays", 36500),
+            Compacted = fields.Optional("cleanup") is not null && fields.OneOf("cleanup", s_cleanups),
+            Values = fields.Optional("values") is null ? null : fields.OneOf("values", s_values),
+        };
+        fields.NoMore();
+        return topic;
+    }
+
+    private static int? Number(YamlFields fields, string key, int maximum) => fields.Optional(key) is null ? null : fields.Number(key, 1, maximum);
 
     private static ResourceRecord Resource(YamlFields fields) => new()
     {

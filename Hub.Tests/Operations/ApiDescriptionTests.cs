@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Hub.Core.Exchanges;
 using Hub.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace Hub.Tests.Operations;
 public sealed partial class ApiDescriptionTests
 {
     /// <summary>Routes about the interface itself.</summary>
-    private static readonly string[] s_undescribed = ["/metrics", "/openapi", "/scalar"];
+    private static readonly string[] s_undescribed = ["/metrics", "/openapi", "/scalar", "/asyncapi.json"];
 
     private TestHub _hub = null!;
     private HttpClient _anyone = null!;
@@ -49,9 +50,19 @@ public sealed partial class ApiDescriptionTests
     }
 
     [Test]
+    public async Task Every_dataset_in_force_has_its_channel_in_the_AsyncAPI_document()
+    {
+        var document = JsonNode.Parse(await _anyone.GetStringAsync("/asyncapi.json"))!.AsObject();
+        var datasets = _hub.Services.GetRequiredService<RegistryInForce>().Current.Datasets.Select(d => d.Dataset.Name.Value).Distinct().ToArray();
+
+        Assert.That(datasets, Has.Length.GreaterThan(40));
+        Assert.That(document["channels"]!.AsObject().Select(c => c.Key), Is.EquivalentTo(datasets.Append("dead-letters")));
+    }
+
+    [Test]
     public void Every_refusal_is_problem_json()
     {
-        var operations = Operations().Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal)).ToArray();
+        var operations = Operations().Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal) && !o.Path.StartsWith("/schemas", StringComparison.Ordinal)).ToArray();
         foreach (var (path, operation) in operations)
         {
             var refusal = operation["responses"]!["403"];

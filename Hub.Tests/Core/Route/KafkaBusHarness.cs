@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using Hub.Core.Exchanges;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
+using Hub.Core.Route.Topics;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +22,7 @@ public sealed class KafkaBusHarness : BusHarness
 
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly RouteInstruments _instruments;
     private readonly LogTail _tail;
     private readonly BusOptions _options;
     private Router? _router;
@@ -29,12 +32,16 @@ public sealed class KafkaBusHarness : BusHarness
         (_database, _options, Mock) = (database, options, mock);
         Hub = database.CreateDataSource();
         _tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
-        Bus = new KafkaBus(options, TimeProvider.System, NullLogger<KafkaBus>.Instance);
+        _instruments = new RouteInstruments(_services.GetRequiredService<IMeterFactory>());
+        Bus = new KafkaBus(options, new AvroSchemas(Hub, TimeProvider.System), _instruments, TimeProvider.System, NullLogger<KafkaBus>.Instance);
     }
 
     public override IBus Bus { get; }
 
     public override NpgsqlDataSource Hub { get; }
+
+    /// <summary>The standard that the topics follow; empty unless a test sets it.</summary>
+    public RegistryInForce Registry { get; } = new();
 
     /// <summary>Null on a real cluster.</summary>
     public MockKafkaCluster? Mock { get; }
@@ -54,6 +61,8 @@ public sealed class KafkaBusHarness : BusHarness
             mock.CreateTopic("exchange." + dataset, 3);
         }
 
+        mock.CreateTopic("exchange.dlq", 1);
+
         return mock;
     }
 
@@ -63,7 +72,8 @@ public sealed class KafkaBusHarness : BusHarness
     public async Task StartRouterAsync()
     {
         _router = new Router(
-            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _tail, _options, new RouteInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<Router>.Instance);
+            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _tail, _options, new TopicsInForce(_options, Registry), new AvroSchemas(Hub, TimeProvider.System), _instruments,
+            TimeProvider.System, NullLogger<Router>.Instance);
         await _router.StartAsync(CancellationToken.None);
     }
 

@@ -1,0 +1,57 @@
+using Hub.Core.Route;
+using Hub.Core.Route.Topics;
+using Hub.Registry.Participants;
+using Hub.Schemas.Catalogue;
+using Hub.Tests.Support;
+
+namespace Hub.Tests.Core.Route.Topics;
+
+[TestFixture]
+public sealed class AclPlanTests
+{
+    private const string Tax = "11445300MB2D01017M";
+    private const string Gone = "11445300MB2D09094E";
+    private static readonly DateTimeOffset s_now = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void A_department_reads_what_it_is_granted_in_groups_of_its_own_and_nothing_else()
+    {
+        var rights = Plan().Where(b => b.Principal == $"User:CN={Tax}").Select(b => b.ToArguments());
+
+        Assert.That(rights, Is.EqualTo(new[]
+        {
+            $"--add --allow-principal 'User:CN={Tax}' --operation Read --topic 'exchange.leg.registration' --resource-pattern-type literal",
+            $"--add --allow-principal 'User:CN={Tax}' --operation Describe --topic 'exchange.leg.registration' --resource-pattern-type literal",
+            $"--add --allow-principal 'User:CN={Tax}' --operation Read --group '{Tax}.' --resource-pattern-type prefixed",
+        }));
+    }
+
+    [Test]
+    public void An_inactive_department_gets_nothing() => Assert.That(Plan().Select(b => b.Principal), Does.Not.Contain($"User:CN={Gone}"));
+
+    [Test]
+    public void Only_the_hub_writes_and_only_the_hub_reads_dead_letters()
+    {
+        var plan = Plan();
+
+        Assert.That(plan.Where(b => b.Operation is "Write" or "Create" or "IdempotentWrite").Select(b => b.Principal), Has.All.EqualTo("User:hub"));
+        Assert.That(plan.Where(b => b.ResourceName == "dead").Select(b => b.Principal).Distinct(), Is.EqualTo(new[] { "User:hub" }));
+        Assert.That(plan.Where(b => b.ResourceName == "dead").Select(b => b.Operation), Does.Contain("Read"));
+    }
+
+    private static IReadOnlyList<AclBinding> Plan()
+    {
+        var options = new BusOptions { DeadLetterTopic = "dead" };
+        var participants = new ParticipantDirectory(
+            [new Participant { Uscc = Tax, Name = "税务局" }, new Participant { Uscc = Gone, Name = "撤销的局", Active = false }],
+            [],
+            [
+                Grant(Tax, "leg.registration", GrantAction.Subscribe), Grant(Tax, "leg.abnormal", GrantAction.Subscribe, s_now),
+                Grant(Tax, "tax.registration", GrantAction.Publish), Grant(Gone, "leg.registration", GrantAction.Subscribe),
+            ]);
+        return AclPlan.For(participants, new TopicCatalogue(options, StandardsFolder.Catalogue.Datasets), options, "User:hub", "User:CN={uscc}", s_now);
+    }
+
+    private static Grant Grant(string uscc, string dataset, GrantAction action, DateTimeOffset? expires = null) =>
+        new() { Uscc = uscc, Dataset = DatasetName.Parse(dataset), Action = action, Purpose = "test", ExpiresAt = expires };
+}
