@@ -52,6 +52,8 @@ public static class CoreServices
         services.AddSingleton(s => new PayloadVault(
             s.GetRequiredService<NpgsqlDataSource>(), options.Payloads.ReadKeys(), options.Payloads.Cipher, s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<PayloadEraser>();
+        services.AddSingleton<RetentionService>();
         services.AddSingleton<CallerGate>();
         services.AddSingleton<IntakeStage>();
         services.AddSingleton<ValidateStage>();
@@ -77,6 +79,7 @@ public static class CoreServices
         services.AddHostedService(s => s.GetRequiredService<LogWriter>());
         services.AddHostedService(s => s.GetRequiredService<RefusedCallerLedger>());
         services.AddHostedService<ActRecorder>();
+        services.AddHostedService(s => s.GetRequiredService<RetentionService>());
         return services;
     }
 }

@@ -148,6 +148,24 @@ public static class SealStage
         return new Sealed { Kind = act.Kind, At = act.At, Department = act.Caller?.Uscc, Subject = act.Act, Entry = entry, Leaf = Leaf(entry) };
     }
 
+    /// <summary>Payloads that are erased. An act of administration with members of its own, from which a check of the log knows what may be missing.</summary>
+    public static Sealed Seal(Erasure erasure)
+    {
+        var entry = Writer()
+            .String("act", Erasure.Act)
+            .String("basis", erasure.Basis)
+            .String("by", erasure.OrderedBy)
+            .String("datasets", erasure.Datasets)
+            .String("kind", "administration")
+            .String("ranges", erasure.Ranges)
+            .String("reason", erasure.Reason)
+            .Time("received", erasure.At)
+            .String("scope", erasure.Scope)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed { Kind = EntryKind.Administration, At = erasure.At, Subject = Erasure.Act, Entry = entry, Leaf = Leaf(entry) };
+    }
+
     private static CanonicalJsonWriter Writer() => (t_writer ??= new CanonicalJsonWriter()).Begin();
 
     private static string? Attribute(IReadOnlyList<KeyValuePair<string, string>> attributes, string name)

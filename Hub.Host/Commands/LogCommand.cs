@@ -11,5 +11,7 @@ internal static class LogCommand
         LogCheckCommand.Create(),
         LogExportCommand.Create(),
         LogCreateCommand.Create(),
+        LogEraseCommand.Create(),
+        LogHoldCommand.Create(),
     };
 }

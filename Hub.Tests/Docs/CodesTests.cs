@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Hub.Adapters.Sources;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Check;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
 using Hub.Schemas.Avro;
@@ -19,7 +20,8 @@ public sealed partial class CodesTests
 {
     private static readonly Type[] s_places =
     [
-        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(LogFaultCodes), typeof(StandardsFaultCodes), typeof(MappingFault), typeof(SourceCodes),
+        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(LogFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
+        typeof(SourceCodes),
     ];
 
     private static readonly string s_table = File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "codes.md"));

@@ -9,7 +9,7 @@ namespace Hub.Core.Log.Check;
 /// <summary>Checks what an entry says against the columns beside it and against its payload. Safe for several threads.</summary>
 internal static class EntryChecker
 {
-    public static void Check(EntryRow row, LogFaults faults)
+    public static void Check(EntryRow row, ErasureCoverage erased, LogFaults faults)
     {
         EntrySummary entry;
         try
@@ -30,15 +30,25 @@ internal static class EntryChecker
 
         if (row.Payload is null && entry.HasPayload)
         {
-            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, "The payload of this message is missing."));
+            CheckErased(row, entry, erased, faults, "The payload of this message is missing, and no act of the log says that it was erased.");
         }
         else if (row.Payload is { } stored)
         {
-            CheckPayload(row, stored, entry, faults);
+            CheckPayload(row, stored, entry, erased, faults);
         }
     }
 
-    private static void CheckPayload(EntryRow row, StoredPayload stored, EntrySummary entry, LogFaults faults)
+    /// <summary>Gone is right where an act says so.</summary>
+    private static void CheckErased(EntryRow row, EntrySummary entry, ErasureCoverage erased, LogFaults faults, string otherwise)
+    {
+        row.State = PayloadState.Erased;
+        if (!erased.Covers(entry.Dataset, row.Index))
+        {
+            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, otherwise));
+        }
+    }
+
+    private static void CheckPayload(EntryRow row, StoredPayload stored, EntrySummary entry, ErasureCoverage erased, LogFaults faults)
     {
         if (!entry.HasPayload)
         {
@@ -49,7 +59,7 @@ internal static class EntryChecker
         row.State = stored.Open(row.Index, out var payload);
         if (row.State == PayloadState.Erased)
         {
-            faults.Add(LogFault.OfEntry(LogFaultCodes.PayloadMissing, row.Index, "The key of this payload has been destroyed."));
+            CheckErased(row, entry, erased, faults, "The key of this payload has been destroyed, and no act of the log says so.");
         }
         else if (row.State == PayloadState.Damaged)
         {

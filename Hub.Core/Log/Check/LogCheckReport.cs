@@ -21,6 +21,9 @@ public sealed record LogCheckReport
     /// <summary>Payloads read that are encrypted with a key that was not given: they are there, but were not judged.</summary>
     public required long Locked { get; init; }
 
+    /// <summary>Messages read whose payload has been erased, as an act in the log says or as a fault complains.</summary>
+    public required long Erased { get; init; }
+
     public required long Tiles { get; init; }
 
     public required long Checkpoints { get; init; }

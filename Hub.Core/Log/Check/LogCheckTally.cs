@@ -13,6 +13,7 @@ internal sealed class LogCheckTally(LogCheckOptions options)
     private long _entries;
     private long _payloads;
     private long _locked;
+    private long _erased;
     private long _checkpoints;
 
     /// <summary>First entry that this check reads.</summary>
@@ -41,7 +42,8 @@ internal sealed class LogCheckTally(LogCheckOptions options)
         foreach (var row in rows)
         {
             _entries += row is null ? 0 : 1;
-            _payloads += row?.Payload is null || row.State == PayloadState.Locked ? 0 : 1;
+            _payloads += row?.Payload is null || row.State is PayloadState.Locked or PayloadState.Erased ? 0 : 1;
+            _erased += row?.State == PayloadState.Erased ? 1 : 0;
             _locked += row?.State == PayloadState.Locked ? 1 : 0;
         }
     }
@@ -97,6 +99,7 @@ internal sealed class LogCheckTally(LogCheckOptions options)
         Entries = _entries,
         Payloads = _payloads,
         Locked = _locked,
+        Erased = _erased,
         Tiles = tiles,
         Checkpoints = _checkpoints,
         SignersJudged = options.Anchors is not null,

@@ -24,6 +24,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
     private const int ReadAhead = 2;
 
     private readonly LogFaults _faults = new();
+    private ErasureCoverage _erased = new();
     private readonly LogCheckTally _tally = new(options);
 
     /// <summary>Checks the log once; a checker is for one check.</summary>
@@ -83,6 +84,11 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, NoteVerifier verifier, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
     {
         var tree = new TreeComparison(start, _faults);
+        await using (var acts = snapshot.Command(Lookups, ErasureCoverage.Sql))
+        {
+            _erased = await ErasureCoverage.ReadAsync(acts, cancellationToken);
+        }
+
         var vault = new PayloadVault(database, options.PayloadKeys, default, options.Time);
         var upper = new UpperTiles(snapshot, Lookups, _faults);
         await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, start.Size / TileId.FullWidth, cancellationToken);
@@ -123,7 +129,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             if (rows[i] is { } row)
             {
                 MerkleHash.Leaf(row.Body, entryLeaves.AsSpan(i * MerkleHash.Size, MerkleHash.Size));
-                EntryChecker.Check(row, _faults);
+                EntryChecker.Check(row, _erased, _faults);
             }
         });
         FindGaps(first, rows);

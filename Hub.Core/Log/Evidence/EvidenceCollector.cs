@@ -25,7 +25,7 @@ public static class EvidenceCollector
         var proof = plan.Resolve(await TileStore.ReadAsync(database, plan.Tiles, cancellationToken));
         return new EvidencePackage
         {
-            Payload = payload is null ? null : payload.AsMemory(),
+            Payload = payload is null ? (ReadOnlyMemory<byte>?)null : payload, // without the cast null would become an empty payload
             Entry = row.Entry,
             Proof = new InclusionReceipt { Index = index, Proof = proof, Note = row.Note }.ToText(),
             Checkpoint = row.Note.Text,
