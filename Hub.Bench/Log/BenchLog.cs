@@ -37,7 +37,7 @@ internal sealed class BenchLog : IAsyncDisposable
         _sealer = new DetachedSigner(SigningIdentity.Of(_seal), TimeProvider.System);
         var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), [_sealer], TimeProvider.System);
         Vault = new PayloadVault(Database, PayloadKeys, PayloadCipher.Aes256Gcm, TimeProvider.System);
-        Writer = new LogWriter(Database, signer, Vault, new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
+        Writer = new LogWriter(Database, signer, Vault, new StorageSpace(new LogOptions(), TimeProvider.System), new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
     }
 
     /// <summary>As a served hub reaches its database.</summary>

@@ -25,6 +25,7 @@ public static class RefusalCodes
     public const string KeyControlCharacter = "KEY_CONTROL_CHARACTER";
     public const string DuplicateConflict = "DUPLICATE_CONFLICT";
     public const string Overloaded = "OVERLOADED";
+    public const string StorageFull = "STORAGE_FULL";
 
     // The audit
     public const string AuditFilter = "AUDIT_FILTER";

@@ -40,6 +40,9 @@ public static class Refusals
         "本批报文是否落库未知，请以相同标识重发，平台将返回首次回执。",
         "Whether this batch was stored is unknown; send again with the same ids, the first receipts will be returned.");
 
+    public static Refusal StorageFull { get; } = New(RefusalCodes.StorageFull, 507,
+        "平台存储空间不足，未接收；请按 Retry-After 稍后以相同标识重发。", "The hub has no space left and took nothing in; send again with the same ids after Retry-After.");
+
     public static Refusal EvidenceEmpty { get; } = New(RefusalCodes.EvidenceEmpty, 404,
         "没有符合条件的条目，或尚无检查点覆盖。", "No entry matches, or no checkpoint covers it yet.");
 

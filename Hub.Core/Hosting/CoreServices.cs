@@ -57,6 +57,7 @@ public static class CoreServices
         services.AddSingleton<CallerGate>();
         services.AddSingleton<IntakeStage>();
         services.AddSingleton<ValidateStage>();
+        services.AddSingleton<StorageSpace>();
         services.AddSingleton<LogWriter>();
         services.AddSingleton<ExchangePipeline>();
         services.AddSingleton<RefusedCallerLedger>();

@@ -17,6 +17,7 @@ public sealed class ExchangeEndpoint(
     Door door, IntakeStage intake, ExchangePipeline pipeline, IntakeOptions options, HubInstruments instruments)
 {
     private const string RetryAfterSeconds = "1";
+    private const string SpaceRetryAfterSeconds = "30";
     private const string Batch = "application/cloudevents-batch+json";
 
     public async Task HandleAsync(HttpContext context, string? dataset)
@@ -25,6 +26,12 @@ public sealed class ExchangeEndpoint(
         var response = context.Response;
         if (await door.AdmitAsync(context) is not { } caller)
         {
+            return;
+        }
+
+        if (pipeline.IsFull)
+        {
+            await StorageFullAsync(response);
             return;
         }
 
@@ -46,7 +53,7 @@ public sealed class ExchangeEndpoint(
             await DispatchAsync(context, caller, expected);
             instruments.Answered(Stopwatch.GetElapsedTime(started));
         }
-        catch (LogUnavailableException)
+        catch (LogUnavailableException e)
         {
             if (response.HasStarted)
             {
@@ -54,8 +61,14 @@ public sealed class ExchangeEndpoint(
                 return;
             }
 
-            await OverloadedAsync(response, Refusals.CommitUnknown);
+            await (e is StorageFullException ? StorageFullAsync(response) : OverloadedAsync(response, Refusals.CommitUnknown));
         }
+    }
+
+    private static Task StorageFullAsync(HttpResponse response)
+    {
+        response.Headers.RetryAfter = SpaceRetryAfterSeconds;
+        return Problem.WriteAsync(response, Refusals.StorageFull);
     }
 
     private static Task OverloadedAsync(HttpResponse response, Refusal refusal)

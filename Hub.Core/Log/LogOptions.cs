@@ -15,8 +15,24 @@ public sealed class LogOptions
     /// <summary>Bytes of entries and payloads that may wait before new requests are refused with 503. Default 268,435,456 (256 MiB).</summary>
     public int MaxQueuedBytes { get; set; } = 256 * 1024 * 1024;
 
+    /// <summary>A directory on the file system of the database, where this hub can see it; empty: unknown.</summary>
+    public string StorageDirectory { get; set; } = "";
+
+    /// <summary>With less space left there new requests are refused with 507, MiB. Default 1,024; 1 to 1,048,576.</summary>
+    public int MinFreeMegabytes { get; set; } = 1024;
+
     public IEnumerable<string> Validate()
     {
+        if (StorageDirectory.Length > 0 && !Directory.Exists(StorageDirectory))
+        {
+            yield return $"Log:StorageDirectory: 目录不存在 · '{StorageDirectory}' does not exist";
+        }
+
+        if (MinFreeMegabytes is < 1 or > 1_048_576)
+        {
+            yield return $"Log:MinFreeMegabytes: {MinFreeMegabytes}，应为 · must be 1 … 1048576";
+        }
+
         if (MaxBatch is < 1 or > 65_536)
         {
             yield return $"Log:MaxBatch: {MaxBatch}，应为 · must be 1 … 65536";

@@ -12,6 +12,7 @@ namespace Hub.Core.Log;
 /// </summary>
 internal sealed class LogStore : IAsyncDisposable
 {
+    private const int ProbeBytes = 1 << 20;
     private const long WriterLock = 0x59465F4C4F475752; // "YF_LOGWR"
 
     /// <summary>
@@ -160,6 +161,15 @@ internal sealed class LogStore : IAsyncDisposable
 
         // Until here a crash leaves the log as it was; after this line everything of the batch is durable and may be answered.
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes and takes back as much as a few messages need: fails with SQLSTATE 53100 while the disk is full.</summary>
+    public async Task ProbeSpaceAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        await using var write = new NpgsqlCommand("insert into log.payload (idx, content) values (-1, $1)", _connection) { Parameters = { new() { Value = new byte[ProbeBytes] } } };
+        await write.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
     }
 
     /// <summary>Gives the lock back with the connection: a pooled connection would keep it.</summary>

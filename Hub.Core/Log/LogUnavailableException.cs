@@ -4,7 +4,7 @@ namespace Hub.Core.Log;
 /// The batch may or may not have been committed (the database went away). Whoever sent it sends it again with the same ids:
 /// what was committed gets its first receipt.
 /// </summary>
-public sealed class LogUnavailableException : Exception
+public class LogUnavailableException : Exception
 {
     public LogUnavailableException()
         : this("The log is unavailable.")

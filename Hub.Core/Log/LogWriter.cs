@@ -24,6 +24,7 @@ public sealed partial class LogWriter : BackgroundService
     private readonly NpgsqlDataSource _database;
     private readonly CheckpointSigner _signer;
     private readonly PayloadVault _vault;
+    private readonly StorageSpace _space;
     private readonly LogOptions _options;
     private readonly TimeProvider _time;
     private readonly HubInstruments _instruments;
@@ -38,9 +39,9 @@ public sealed partial class LogWriter : BackgroundService
     private volatile bool _open;
 
     public LogWriter(
-        NpgsqlDataSource database, CheckpointSigner signer, PayloadVault vault, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
+        NpgsqlDataSource database, CheckpointSigner signer, PayloadVault vault, StorageSpace space, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
     {
-        (_database, _signer, _vault, _options, _time, _instruments, _logger) = (database, signer, vault, options, time, instruments, logger);
+        (_database, _signer, _vault, _space, _options, _time, _instruments, _logger) = (database, signer, vault, space, options, time, instruments, logger);
         instruments.ObserveLog(() => Size, () => Volatile.Read(ref _queued));
     }
 
@@ -52,6 +53,9 @@ public sealed partial class LogWriter : BackgroundService
 
     /// <summary>True when new requests should be refused with 503 before their body is read.</summary>
     public bool IsOverloaded => !_open || Volatile.Read(ref _queued) >= _options.MaxQueued || Interlocked.Read(ref _queuedBytes) >= _options.MaxQueuedBytes;
+
+    /// <summary>True when new requests should be refused with 507: there is no space to store them.</summary>
+    public bool IsFull => _space.IsFull;
 
     /// <summary>Completes when the log has been opened for the first time; fails when it cannot be (no log, another key).</summary>
     public Task Ready => _ready.Task;
@@ -121,6 +125,7 @@ public sealed partial class LogWriter : BackgroundService
                 if (await OpenStoreAsync(stoppingToken) is { } opened)
                 {
                     await using var store = opened;
+                    await WaitForSpaceAsync(store, stoppingToken);
                     await WriteAsync(store, stoppingToken);
                 }
             }
@@ -128,8 +133,18 @@ public sealed partial class LogWriter : BackgroundService
             {
                 // Npgsql says InvalidOperation of a connection that broke between two commands; a token that seals may be away for a while.
                 _open = false;
-                LogLost(e, Size);
-                FailWaiting(new LogUnavailableException("The log is unavailable.", e));
+                if (IsDiskFull(e))
+                {
+                    _space.Refused = true;
+                    LogFull(e, Size);
+                    FailWaiting(new StorageFullException("The database has no space left.", e));
+                }
+                else
+                {
+                    LogLost(e, Size);
+                    FailWaiting(new LogUnavailableException("The log is unavailable.", e));
+                }
+
                 await Task.Delay(RetryDelay, _time, stoppingToken);
             }
         }
@@ -157,6 +172,27 @@ public sealed partial class LogWriter : BackgroundService
         return null;
     }
 
+    /// <summary>After the disk was full: nothing is taken in until the database can write again.</summary>
+    private async Task WaitForSpaceAsync(LogStore store, CancellationToken cancellationToken)
+    {
+        while (_space.Refused)
+        {
+            try
+            {
+                await store.ProbeSpaceAsync(cancellationToken);
+                _space.Refused = false;
+                LogHasSpace();
+            }
+            catch (PostgresException e) when (IsDiskFull(e))
+            {
+                FailWaiting(new StorageFullException("The database has no space left.", e));
+                await Task.Delay(RetryDelay, _time, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsDiskFull(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
+
     private async Task WriteAsync(LogStore store, CancellationToken cancellationToken)
     {
         var tree = await store.LoadTreeAsync(cancellationToken);
@@ -181,7 +217,8 @@ public sealed partial class LogWriter : BackgroundService
             }
             catch (Exception e)
             {
-                batch.Fail(new LogUnavailableException("The batch may or may not have been committed.", e));
+                // A transaction that failed for want of space is rolled back: nothing of the batch is in the log.
+                batch.Fail(IsDiskFull(e) ? new StorageFullException("The database has no space left.", e) : new LogUnavailableException("The batch may or may not have been committed.", e));
                 throw;
             }
         }

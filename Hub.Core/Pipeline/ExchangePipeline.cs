@@ -16,6 +16,9 @@ public sealed class ExchangePipeline(ValidateStage validate, LogWriter log, HubI
     /// <summary>True when a request should be refused with 503 before its body is read.</summary>
     public bool IsOverloaded => log.IsOverloaded;
 
+    /// <summary>True when a request should be refused with 507 before its body is read.</summary>
+    public bool IsFull => log.IsFull;
+
     /// <summary>One decision per message, in order; all of them are durable when this returns.</summary>
     /// <exception cref="LogUnavailableException">Whether the messages were stored is unknown; the sender sends them again.</exception>
     public async Task<Decision[]> ExchangeAsync(IReadOnlyList<IntakeResult> messages)

@@ -62,14 +62,14 @@ internal static class HubEndpoints
         .WithTags("exchange")
         .Takes("application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson", Json)
         .Produces(StatusCodes.Status200OK, contentType: Json, additionalContentTypes: "application/x-ndjson")
-        .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503);
+        .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503, 507);
 
     private static IResult Ready(LogWriter log, RegistryInForce registry)
     {
         var datasets = registry.Current.Datasets.Count;
-        var ready = log.IsOpen && datasets > 0;
+        var ready = log.IsOpen && !log.IsFull && datasets > 0;
         return Results.Json(
-            new { ready, log = log.IsOpen ? "open" : "waiting", size = log.Size, datasets, participants = registry.Current.Participants.Participants.Count },
+            new { ready, log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting", size = log.Size, datasets, participants = registry.Current.Participants.Participants.Count },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

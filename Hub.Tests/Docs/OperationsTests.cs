@@ -95,7 +95,7 @@ public sealed partial class OperationsTests
     /// <summary>Text without a default is required ("–"), unless empty means something.</summary>
     private static string Default(PropertyInfo property, object value) => value switch
     {
-        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.Name == nameof(CertificateOptions.Password) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
+        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.Name is nameof(CertificateOptions.Password) or nameof(Hub.Core.Log.LogOptions.StorageDirectory) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
         Uri uri => uri.ToString().TrimEnd('/'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

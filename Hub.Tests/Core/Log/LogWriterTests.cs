@@ -79,6 +79,59 @@ public sealed class LogWriterTests
     }
 
     [Test]
+    public async Task Full_disk_is_answered_507_before_anything_is_lost_and_the_hub_goes_on_when_there_is_space()
+    {
+        await using var hub = await TestHub.StartAsync(("Sinks", "false"));
+        using var client = hub.Client(hub.Setup.MarketCertificate);
+        (await PostAsync(client, Registration.Event("before"))).Dispose();
+        await using (var fill = hub.Setup.Source.CreateCommand(
+            """
+            create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space' using errcode = 'disk_full'; end $$;
+            create trigger full_disk before insert on log.payload for each row execute function full_disk()
+            """))
+        {
+            await fill.ExecuteNonQueryAsync();
+        }
+
+        using var first = await PostAsync(client, Registration.Event("full"));
+        Assert.That((int)first.StatusCode, Is.EqualTo(507), "the batch that met the full disk");
+        await Eventually.HoldsAsync(() => Task.FromResult(hub.Services.GetRequiredService<LogWriter>().IsFull), "the hub knows");
+        using var second = await PostAsync(client, Registration.Event("full"));
+        using var ready = await client.GetAsync("/health/ready");
+        Assert.That((int)second.StatusCode, Is.EqualTo(507));
+        Assert.That(second.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        Assert.That((string?)(await second.Content.ReadFromJsonAsync<JsonObject>())!["code"], Is.EqualTo("STORAGE_FULL"));
+        Assert.That((string?)(await ready.Content.ReadFromJsonAsync<JsonObject>())!["log"], Is.EqualTo("full"));
+
+        await using (var clear = hub.Setup.Source.CreateCommand("drop trigger full_disk on log.payload"))
+        {
+            await clear.ExecuteNonQueryAsync();
+        }
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var response = await PostAsync(client, Registration.Event("full"));
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "the hub takes messages again by itself");
+        Assert.That(await CountAsync(hub.Setup.Source, "kind = 1"), Is.EqualTo(2));
+        Assert.That((await new LogChecker(hub.Setup.Source, new LogCheckOptions()).CheckAsync()).Faults, Is.Empty);
+    }
+
+    [Test]
+    public async Task Too_little_free_space_where_it_is_known_is_answered_507()
+    {
+        await using var hub = await TestHub.StartAsync(("Sinks", "false"), ("Log:StorageDirectory", Path.GetTempPath()), ("Log:MinFreeMegabytes", "1048576"));
+        using var client = hub.Client(hub.Setup.MarketCertificate);
+
+        using var refused = await PostAsync(client, Registration.Event("no room"));
+
+        Assert.That((int)refused.StatusCode, Is.EqualTo(507));
+        Assert.That(await CountAsync(hub.Setup.Source, "kind = 1"), Is.Zero);
+    }
+
+    [Test]
     public async Task Second_hub_on_the_same_log_waits_says_so_and_takes_over_when_the_first_stops()
     {
         var first = await TestHub.StartAsync(("Sinks", "false"));
