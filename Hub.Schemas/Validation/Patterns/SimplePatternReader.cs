@@ -5,10 +5,13 @@ namespace Hub.Schemas.Validation.Patterns;
 /// <summary>Reads classes and counts of a simple pattern; gives up (false) at anything else.</summary>
 internal ref struct SimplePatternReader(ReadOnlySpan<char> text)
 {
-    private const string Special = "\\^$.|?*+()[]{}/";
+    private const string Special = "\\^$.|?*+()[]{}";
     private ReadOnlySpan<char> _rest = text;
 
     public readonly bool AtEnd => _rest.IsEmpty;
+
+    /// <summary>What has not been read yet.</summary>
+    public readonly ReadOnlySpan<char> Rest => _rest;
 
     public bool TryReadClass(out AsciiSet set)
     {

@@ -1,7 +1,7 @@
 namespace Hub.Schemas.Validation.Patterns;
 
 /// <summary>
-/// A regular expression of a schema (ECMA-262), ready to match UTF-8 text. Simple ones are matched byte by byte; the others
+/// A regular expression of a schema (ECMA-262), ready to match UTF-8 text. Most are matched byte by byte; the others
 /// never backtrack without bound.
 /// </summary>
 internal abstract class TextPattern(string source)
@@ -10,7 +10,7 @@ internal abstract class TextPattern(string source)
     public string Source => source;
 
     /// <exception cref="SchemaException">The text is not a regular expression.</exception>
-    public static TextPattern Parse(string source) => SimplePattern.TryParse(source) ?? (TextPattern)new RegexPattern(source);
+    public static TextPattern Parse(string source) => SimplePattern.TryParse(source) ?? (TextPattern?)BytePattern.TryParse(source) ?? new RegexPattern(source);
 
     public abstract bool IsMatch(ReadOnlySpan<byte> utf8);
 }
