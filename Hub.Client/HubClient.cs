@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Hub.Client.Wire;
 
 namespace Hub.Client;
@@ -91,6 +93,55 @@ public sealed class HubClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// The next messages of a dataset that the department may receive, from where its system acknowledged up to, or from an index. Waits for new ones up to
+    /// <paramref name="wait"/> (at most 60 s). Reading acknowledges nothing: what was read and not acknowledged comes again.
+    /// </summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    public async Task<ReceivedPage> PullAsync(string dataset, int limit = 100, TimeSpan wait = default, long? from = null, CancellationToken cancellationToken = default)
+    {
+        var query = string.Create(CultureInfo.InvariantCulture, $"/deliver/{Uri.EscapeDataString(dataset)}?limit={limit}&wait={(int)wait.TotalSeconds}{(from is { } index ? $"&from={index}" : "")}");
+        var (page, _) = await _resender.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, new Uri(query, UriKind.Relative)),
+            async (response, token) =>
+            {
+                await ThrowIfRefusedAsync(response, token);
+                using var messages = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(token));
+                return new ReceivedPage([.. messages.RootElement.EnumerateArray().Select(ReceivedMessage.Read)], Header(response, "Hub-Next"), Header(response, "Hub-Behind"));
+            },
+            cancellationToken);
+        return page;
+    }
+
+    /// <summary>Tells the hub that everything below <paramref name="next"/> is stored here; it becomes a receipt in the log. Repeating it is harmless.</summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    public Task AcknowledgeAsync(string dataset, long next, CancellationToken cancellationToken = default) => PositionAsync(dataset, "ack", next, cancellationToken);
+
+    /// <summary>Begins again at an index: what lies from there on comes (again). 0 is the beginning of the log.</summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    public Task SeekAsync(string dataset, long next, CancellationToken cancellationToken = default) => PositionAsync(dataset, "seek", next, cancellationToken);
+
+    /// <summary>
+    /// All messages of a dataset without end. A page is acknowledged when the caller asks for the message after its last one: who has stored a message before
+    /// it asks for the next loses none; after a crash the messages of one page may come again.
+    /// </summary>
+    public async IAsyncEnumerable<ReceivedMessage> SubscribeAsync(string dataset, int pageSize = 100, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var page = await PullAsync(dataset, pageSize, TimeSpan.FromSeconds(30), cancellationToken: cancellationToken);
+            foreach (var message in page.Messages)
+            {
+                yield return message;
+            }
+
+            await AcknowledgeAsync(dataset, page.Next, cancellationToken);
+        }
+    }
+
     /// <summary>Writes the evidence package (zip) of one logged message to <paramref name="destination"/>.</summary>
     /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
     public async Task DownloadEvidenceAsync(long index, Stream destination, CancellationToken cancellationToken = default)
@@ -104,6 +155,33 @@ public sealed class HubClient : IDisposable
     /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
     public Task<string> GetTextAsync(string path, CancellationToken cancellationToken = default) =>
         _http.GetStringAsync(new Uri(path, UriKind.Relative), cancellationToken);
+
+    private async Task PositionAsync(string dataset, string act, long next, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/deliver/{Uri.EscapeDataString(dataset)}/{act}?next={next}");
+        await _resender.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)),
+            async (response, token) =>
+            {
+                await ThrowIfRefusedAsync(response, token);
+                return response.StatusCode;
+            },
+            cancellationToken);
+    }
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            var refusal = ResultReader.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken)).Refusal;
+            throw refusal is null ? new HubProtocolException($"The hub answered {(int)response.StatusCode} without a reason.") : new HubRefusedException(refusal, response.StatusCode);
+        }
+    }
+
+    private static long Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new HubProtocolException($"The answer has no header {name}.");
 
     private static HttpRequestMessage Post(HttpContent content, int length)
     {

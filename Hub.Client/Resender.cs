@@ -58,7 +58,7 @@ internal sealed class Resender(HttpClient http, HubClientOptions options, TimePr
 
     /// <summary>True when the request may or may not have arrived; false when the same attempt can only fail again.</summary>
     internal static bool IsLostAnswer(Exception e) =>
-        e is HttpRequestException { InnerException: not AuthenticationException } or IOException or OperationCanceledException;
+        e is not HubRefusedException and (HttpRequestException { InnerException: not AuthenticationException } or IOException or OperationCanceledException);
 
     /// <summary>100 ms doubling up to 5 s, of which a random half is taken off so that many clients do not return together.</summary>
     internal static TimeSpan Backoff(int attempt)

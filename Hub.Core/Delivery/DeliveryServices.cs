@@ -1,3 +1,4 @@
+using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Configuration;
@@ -26,6 +27,8 @@ public static class DeliveryServices
         services.AddSingleton<LogTail>();
         services.AddHostedService(s => s.GetRequiredService<LogTail>());
         AddBus(services, configuration);
+        services.AddSingleton<SubscriptionFeed>();
+        services.AddSingleton<SubscriptionStore>();
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
         services.AddHostedService(s => s.GetRequiredService<SinkHost>());
         return services;

@@ -32,4 +32,5 @@ public static class RefusalCodes
     public const string EvidenceEmpty = "EVIDENCE_EMPTY";
     public const string EvidenceTooMany = "EVIDENCE_TOO_MANY";
     public const string PeriodOpen = "PERIOD_OPEN";
+    public const string PositionUnknown = "POSITION_UNKNOWN";
 }

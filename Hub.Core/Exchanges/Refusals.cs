@@ -18,6 +18,12 @@ public static class Refusals
     public static Refusal NotGranted { get; } = New(RefusalCodes.NotGranted, 403,
         "该部门未获授权报送此数据集。", "The participant holds no grant to publish this dataset.");
 
+    public static Refusal NotSubscribed { get; } = New(RefusalCodes.NotGranted, 403,
+        "该部门未获授权接收此数据集,或授权已到期。", "The participant holds no grant to receive this dataset, or one that has expired.");
+
+    public static Refusal PositionUnknown { get; } = New(RefusalCodes.PositionUnknown, 400,
+        "位置应为 0 至日志长度之间的序号。", "The position must be an index from 0 to the size of the log.", "/next");
+
     public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
         "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
 

@@ -74,6 +74,7 @@ public static class CoreServices
         services.AddSingleton<AuditEvidenceEndpoint>();
         services.AddSingleton<LogAccess>();
         services.AddSingleton<ParticipantsOnly>();
+        services.AddSingleton<DeliverEndpoint>();
 
         // Stopped in reverse order: what still wants to write the log stops before the log.
         services.AddHostedService<RegistryWatcher>();

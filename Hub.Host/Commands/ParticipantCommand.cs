@@ -59,7 +59,10 @@ internal static class ParticipantCommand
         var action = new Option<GrantAction>("--action") { Description = "动作 · what is granted", DefaultValueFactory = _ => GrantAction.Publish };
         var purpose = new Option<string>("--purpose") { HelpName = "TEXT", Description = "用途 · what the data may be used for", Required = true };
         var until = new Option<DateTimeOffset?>("--until") { HelpName = "TIME", Description = "失效时间 · expiry" };
-        return Command("grant", "授权 · Grant a department to publish or receive a dataset", [Uscc, dataset, action, purpose, until], (arguments, store, cancellationToken) =>
+        var fields = new Option<string[]>("--field") { HelpName = "POINTER", Description = "只给这些字段 · give only these fields, like /uscc (default: all)" };
+        var rows = new Option<string?>("--rows") { HelpName = "POINTER=VALUES", Description = "只给这些行 · give only messages whose field has one of these values, like /divisionCode=445302,445303" };
+        var unmasked = new Option<bool>("--unmasked") { Description = "个人信息不脱敏 · show personal fields whole (default: masked)" };
+        return Command("grant", "授权 · Grant a department to publish or receive a dataset", [Uscc, dataset, action, purpose, until, fields, rows, unmasked], (arguments, store, cancellationToken) =>
             store.SaveAsync(
                 new Grant
                 {
@@ -68,6 +71,12 @@ internal static class ParticipantCommand
                     Action = arguments.GetValue(action),
                     Purpose = arguments.GetRequiredValue(purpose),
                     ExpiresAt = arguments.GetValue(until),
+                    Fields = arguments.GetValue(fields) is { Length: > 0 } given ? given : null,
+                    RowField = arguments.GetValue(rows)?.Split('=')[0],
+                    RowValues = arguments.GetValue(rows) is { } filter
+                        ? filter.Contains('=', StringComparison.Ordinal) ? filter[(filter.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(',') : throw new CommandException("--rows 应为 /字段=值,值 · must be /field=value,value")
+                        : null,
+                    Unmasked = arguments.GetValue(unmasked),
                 },
                 cancellationToken));
     }

@@ -21,27 +21,19 @@ internal static class PublishCommand
         var file = new Argument<string>("file") { Description = "每行一个 JSON 报文的文件,- 为标准输入 · file with one JSON payload a line, - for standard input" };
         var dataset = new Option<string>("--dataset") { HelpName = "NAME", Description = "数据集 · dataset, e.g. leg.abnormal", Required = true };
         var major = new Option<int>("--major") { HelpName = "N", Description = "主版本 · major version", DefaultValueFactory = _ => 1 };
-        var address = new Option<string>("--address") { HelpName = "URL", Description = "平台地址 · address of the hub", DefaultValueFactory = _ => "https://127.0.0.1:8443" };
-        var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "部门证书 · the department's certificate (PEM or PKCS#12)", Required = true };
-        var key = new Option<string?>("--key") { HelpName = "FILE", Description = "私钥 · its private key, when it is not in the same file" };
-        var password = new Option<string?>("--password-file") { HelpName = "FILE", Description = "口令文件 · file with the password of certificate or key" };
-        var ca = new Option<string>("--ca") { HelpName = "FILE", Description = "平台证书的 CA · the CA of the hub's certificate (PEM)", Required = true };
         var source = new Option<string?>("--source") { HelpName = "URI", Description = "来源 · CloudEvents source (default: from the certificate)" };
         var again = new Option<string>("--id-prefix") { HelpName = "TEXT", Description = "标识前缀 · put before each id, to send the same content once more", DefaultValueFactory = _ => "" };
-        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, address, certificate, key, password, ca, source, again };
+        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, source, again };
+        var connection = new HubConnection();
+        connection.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var type = (DatasetName.TryParse(arguments.GetRequiredValue(dataset), out var name)
                 ? name
                 : throw new CommandException($"{arguments.GetValue(dataset)} 不是数据集名称 · is not a dataset name")).EventType(arguments.GetValue(major));
-            using var own = Load(arguments.GetRequiredValue(certificate), arguments.GetValue(key), arguments.GetValue(password));
+            using var own = connection.CertificateOf(arguments);
             var from = arguments.GetValue(source) ?? SourceOf(own);
-            using var client = new HubClient(new HubClientOptions
-            {
-                Address = new Uri(arguments.GetValue(address)!),
-                Certificate = own,
-                TrustedRoots = CertificateFiles.LoadAll(arguments.GetRequiredValue(ca)),
-            });
+            using var client = connection.Open(arguments, own);
             await using var input = arguments.GetRequiredValue(file) is "-" ? Console.OpenStandardInput() : File.OpenRead(arguments.GetRequiredValue(file));
             var prefix = arguments.GetValue(again);
             var messages = PayloadLines.ReadAsync(input, cancellationToken).Select(data => new CloudEvent
@@ -100,18 +92,6 @@ internal static class PublishCommand
         }
 
         return answer;
-    }
-
-    private static X509Certificate2 Load(string certificate, string? key, string? passwordFile)
-    {
-        try
-        {
-            return CertificateFiles.LoadWithKey(certificate, key, passwordFile is null ? null : File.ReadAllText(passwordFile).TrimEnd('\n', '\r'));
-        }
-        catch (Exception e) when (e is CryptographicException or IOException)
-        {
-            throw new CommandException($"{certificate}: {e.Message}", e);
-        }
     }
 
     private static string SourceOf(X509Certificate2 certificate) =>

@@ -23,6 +23,7 @@ internal static class HubEndpoints
             .AddEndpointFilter(access).WithTags("log").ProducesProblem(401).ProducesProblem(403);
         if (options.Sinks)
         {
+            Deliver(app);
             app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
         }
 
@@ -56,6 +57,23 @@ internal static class HubEndpoints
         app.MapGet("/health/ready", Ready).WithTags("operations")
             .Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status503ServiceUnavailable, contentType: Json)
             .WithSummary("可以接收报文 · The hub takes messages: its log is open and a standard is in force");
+    }
+
+    private static void Deliver(IEndpointRouteBuilder app)
+    {
+        const string Batch = "application/cloudevents-batch+json";
+        var group = app.MapGroup("/deliver").WithTags("deliver");
+        group.MapGet("", (HttpContext context, DeliverEndpoint endpoint) => endpoint.ListAsync(context)).Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403)
+            .WithSummary("可接收的数据集和位置 · Datasets that the caller may receive, and where it stands");
+        group.MapGet("/{dataset}", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from, int limit = 100, int wait = 0) => endpoint.PageAsync(context, dataset, from, limit, wait))
+            .Produces(StatusCodes.Status200OK, contentType: Batch).Refuses(401, 403)
+            .WithSummary("拉取报文 · Pull messages, waiting for new ones if told; acknowledge with the header Hub-Next");
+        group.MapPost("/{dataset}/ack", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.AcknowledgeAsync(context, dataset, next))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("确认收妥 · Acknowledge everything below an index; becomes a receipt in the log");
+        group.MapPost("/{dataset}/seek", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.SeekAsync(context, dataset, next))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号重新接收 · Begin again at an index");
+        group.MapGet("/{dataset}/events", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from) => endpoint.EventsAsync(context, dataset, from))
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(401, 403).WithSummary("持续接收 · Server-sent events of a dataset");
     }
 
     private static RouteHandlerBuilder Exchange(RouteHandlerBuilder endpoint) => endpoint

@@ -22,4 +22,16 @@ public sealed record Grant
 
     /// <summary>First moment at which the grant no longer holds; null = until withdrawn.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>To subscribe: JSON Pointers of the fields that are given; null = all. An array's items are reached with <c>*</c>.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>To subscribe: JSON Pointer of the field that decides which messages are given; null = all. Set together with <see cref="RowValues"/>.</summary>
+    public string? RowField { get; init; }
+
+    /// <summary>A message is given when <see cref="RowField"/> has one of these values.</summary>
+    public IReadOnlyList<string>? RowValues { get; init; }
+
+    /// <summary>To subscribe: true shows personal fields whole; false (default) masked, as the catalogue says.</summary>
+    public bool Unmasked { get; init; }
 }

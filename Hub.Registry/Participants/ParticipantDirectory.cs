@@ -32,6 +32,14 @@ public sealed class ParticipantDirectory
     /// <param name="fingerprint">SHA-256 of the DER certificate, lower-case hex.</param>
     public ParticipantCertificate? Certificate(string fingerprint) => _certificates.GetValueOrDefault(fingerprint);
 
-    public bool IsGranted(string uscc, DatasetName dataset, GrantAction action, DateTimeOffset at) =>
-        _grants.TryGetValue((uscc, dataset, action), out var grant) && (grant.ExpiresAt is null || at < grant.ExpiresAt);
+    public bool IsGranted(string uscc, DatasetName dataset, GrantAction action, DateTimeOffset at) => Granted(uscc, dataset, action, at) is not null;
+
+    /// <summary>The grant that holds at a moment, or null.</summary>
+    public Grant? Granted(string uscc, DatasetName dataset, GrantAction action, DateTimeOffset at) =>
+        _grants.TryGetValue((uscc, dataset, action), out var grant) && (grant.ExpiresAt is null || at < grant.ExpiresAt) ? grant : null;
+
+    /// <summary>All grants of one participant that hold at a moment, by dataset.</summary>
+    public IEnumerable<Grant> Grants(string uscc, GrantAction action, DateTimeOffset at) => _grants.Values
+        .Where(g => g.Uscc == uscc && g.Action == action && (g.ExpiresAt is null || at < g.ExpiresAt))
+        .OrderBy(g => g.Dataset.Value, StringComparer.Ordinal);
 }

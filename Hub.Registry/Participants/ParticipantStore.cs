@@ -45,9 +45,10 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
 
     public Task SaveAsync(Grant grant, CancellationToken cancellationToken = default) => ExecuteAsync(
         """
-        insert into registry.dataset_grant (uscc, dataset, action, granted_at, expires_at, purpose)
-        values (@Uscc, @Dataset, @Action, @Now, @ExpiresAt, @Purpose)
-        on conflict (uscc, dataset, action) do update set expires_at = excluded.expires_at, purpose = excluded.purpose
+        insert into registry.dataset_grant (uscc, dataset, action, granted_at, expires_at, purpose, fields, row_field, row_values, unmasked)
+        values (@Uscc, @Dataset, @Action, @Now, @ExpiresAt, @Purpose, @Fields, @RowField, @RowValues, @Unmasked)
+        on conflict (uscc, dataset, action) do update set expires_at = excluded.expires_at, purpose = excluded.purpose,
+            fields = excluded.fields, row_field = excluded.row_field, row_values = excluded.row_values, unmasked = excluded.unmasked
         """,
         new
         {
@@ -57,6 +58,10 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
             Now = time.GetUtcNow().UtcDateTime,
             ExpiresAt = grant.ExpiresAt?.UtcDateTime,
             grant.Purpose,
+            Fields = grant.Fields?.ToArray(),
+            grant.RowField,
+            RowValues = grant.RowValues?.ToArray(),
+            grant.Unmasked,
         },
         cancellationToken);
 
@@ -74,8 +79,8 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
             "select uscc, name, active, auditor from registry.participant", transaction: transaction, cancellationToken: cancellationToken));
         var certificates = await connection.QueryAsync<(string Fingerprint, string Uscc, string System, DateTime NotAfter, DateTime? RevokedAt)>(new CommandDefinition(
             "select encode(fingerprint, 'hex'), uscc, system, not_after, revoked_at from registry.certificate", transaction: transaction, cancellationToken: cancellationToken));
-        var grants = await connection.QueryAsync<(string Uscc, string Dataset, string Action, string Purpose, DateTime? ExpiresAt)>(new CommandDefinition(
-            "select uscc, dataset, action, purpose, expires_at from registry.dataset_grant", transaction: transaction, cancellationToken: cancellationToken));
+        var grants = await connection.QueryAsync<(string Uscc, string Dataset, string Action, string Purpose, DateTime? ExpiresAt, string[]? Fields, string? RowField, string[]? RowValues, bool Unmasked)>(new CommandDefinition(
+            "select uscc, dataset, action, purpose, expires_at, fields, row_field, row_values, unmasked from registry.dataset_grant", transaction: transaction, cancellationToken: cancellationToken));
         return new ParticipantDirectory(
             participants,
             certificates.Select(c => new ParticipantCertificate { Fingerprint = c.Fingerprint, Uscc = c.Uscc, System = c.System, NotAfter = c.NotAfter, RevokedAt = c.RevokedAt }),
@@ -86,6 +91,10 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
                 Action = g.Action == "publish" ? GrantAction.Publish : GrantAction.Subscribe,
                 Purpose = g.Purpose,
                 ExpiresAt = g.ExpiresAt,
+                Fields = g.Fields,
+                RowField = g.RowField,
+                RowValues = g.RowValues,
+                Unmasked = g.Unmasked,
             }));
     }
 

@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Hub.Core.Delivery.Subscriptions;
+using Hub.Core.Exchanges;
+using Hub.Core.Intake;
+using Hub.Core.Log;
+using Hub.Registry.Participants;
+using Hub.Schemas.Catalogue;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Core.Http;
+
+/// <summary>
+/// Subscribers that take their data over HTTP: long-poll pages with explicit acknowledgement, and server-sent events. The grant is asked for at every page:
+/// its expiry or withdrawal ends a stream that is open.
+/// </summary>
+public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce registry, SubscriptionFeed feed, SubscriptionStore store, LogWriter log, TimeProvider time)
+{
+    /// <summary>Most messages of one page.</summary>
+    public const int MaxPage = 1000;
+
+    /// <summary>Longest wait of a page, in seconds.</summary>
+    public const int MaxWaitSeconds = 60;
+
+    /// <summary>A stream on which nothing happens says so this often, so that proxies keep it open.</summary>
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>GET /deliver</c>: the caller's grants to subscribe and where its system stands.</summary>
+    public async Task ListAsync(HttpContext context)
+    {
+        if (await door.AdmitAsync(context) is not { } caller)
+        {
+            return;
+        }
+
+        var positions = (await store.PositionsAsync(caller, context.RequestAborted)).ToDictionary(p => p.Dataset, StringComparer.Ordinal);
+        context.Response.ContentType = "application/json";
+        await using var json = JsonAnswer.WriterOf(context.Response);
+        json.WriteStartArray();
+        foreach (var grant in registry.Current.Participants.Grants(caller.Uscc, GrantAction.Subscribe, time.GetUtcNow()))
+        {
+            var position = positions.GetValueOrDefault(grant.Dataset.Value);
+            json.WriteStartObject();
+            json.WriteString("dataset", grant.Dataset.Value);
+            json.WriteString("purpose", grant.Purpose);
+            if (grant.ExpiresAt is { } expires)
+            {
+                json.WriteString("expiresAt", expires);
+            }
+
+            json.WriteNumber("next", position?.Next ?? 0);
+            json.WriteNumber("acknowledged", position?.Acknowledged ?? 0);
+            json.WriteNumber("behind", Math.Max(0, log.Size - (position?.Next ?? 0)));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>
+    /// <c>GET /deliver/{dataset}?from=&amp;limit=&amp;wait=</c>: a batch of CloudEvents, from an index or from where the system acknowledged up to. The header
+    /// <c>Hub-Next</c> is what to acknowledge when all of it is stored.
+    /// </summary>
+    public async Task PageAsync(HttpContext context, string dataset, long? from, int limit, int wait)
+    {
+        if (await SubscriberAsync(context, dataset) is not { } subscriber)
+        {
+            return;
+        }
+
+        var begin = from ?? await store.NextAsync(subscriber.Caller, subscriber.Dataset.Name, context.RequestAborted);
+        DeliveredPage page;
+        Grant? grant;
+        do
+        {
+            grant = StillGranted(context, subscriber);
+            if (grant is null)
+            {
+                await door.RefuseAsync(context, subscriber.Caller, Refusals.NotSubscribed);
+                return;
+            }
+
+            page = await feed.ReadAsync(
+                subscriber.Dataset, grant, Math.Max(0, begin), Math.Clamp(limit, 1, MaxPage), TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), context.RequestAborted);
+        }
+        while (StillGranted(context, subscriber) != grant); // withdrawn or changed while the page was being waited for
+
+        context.Response.ContentType = "application/cloudevents-batch+json";
+        context.Response.Headers["Hub-Next"] = page.Next.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["Hub-Behind"] = page.Behind.ToString(CultureInfo.InvariantCulture);
+        await using var json = JsonAnswer.WriterOf(context.Response);
+        json.WriteStartArray();
+        foreach (var message in page.Messages)
+        {
+            DeliveredWriter.Write(json, message);
+        }
+
+        json.WriteEndArray();
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary><c>POST /deliver/{dataset}/ack?next=N</c>: everything below N is stored at the subscriber; becomes a receipt in the log.</summary>
+    public async Task AcknowledgeAsync(HttpContext context, string dataset, long next)
+    {
+        if (await SubscriberAsync(context, dataset) is not { } subscriber || !await IsInLogAsync(context, next))
+        {
+            return;
+        }
+
+        var messages = await store.AcknowledgeAsync(subscriber.Caller, subscriber.Dataset.Name, next, context.RequestAborted);
+        await AnswerAsync(context, next, messages);
+    }
+
+    /// <summary><c>POST /deliver/{dataset}/seek?next=N</c>: replay from an index, or leave out what lies before it.</summary>
+    public async Task SeekAsync(HttpContext context, string dataset, long next)
+    {
+        if (await SubscriberAsync(context, dataset) is not { } subscriber || !await IsInLogAsync(context, next))
+        {
+            return;
+        }
+
+        await store.SeekAsync(subscriber.Caller, subscriber.Dataset.Name, next, context.RequestAborted);
+        await AnswerAsync(context, next, 0);
+    }
+
+    /// <summary>
+    /// <c>GET /deliver/{dataset}/events</c>: server-sent events without end, one a message, its id the index to go on from (<c>Last-Event-ID</c>). Nothing
+    /// is acknowledged by reading: a browser or script that only watches needs no position.
+    /// </summary>
+    public async Task EventsAsync(HttpContext context, string dataset, long? from)
+    {
+        if (await SubscriberAsync(context, dataset) is not { } subscriber)
+        {
+            return;
+        }
+
+        var next = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last
+            : from ?? await store.NextAsync(subscriber.Caller, subscriber.Dataset.Name, context.RequestAborted);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.StartAsync(context.RequestAborted);
+        while (StillGranted(context, subscriber) is { } grant)
+        {
+            var page = await feed.ReadAsync(subscriber.Dataset, grant, next, MaxPage, s_heartbeat, context.RequestAborted);
+            if (StillGranted(context, subscriber) != grant)
+            {
+                continue; // withdrawn or changed while the page was being waited for
+            }
+
+            foreach (var message in page.Messages)
+            {
+                WriteEvent(context.Response.BodyWriter, message);
+            }
+
+            if (page.Messages.Count == 0)
+            {
+                context.Response.BodyWriter.Write(": waiting\n\n"u8);
+            }
+
+            next = page.Next;
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static void WriteEvent(IBufferWriter<byte> output, Delivered message)
+    {
+        output.Write(Encoding.ASCII.GetBytes($"id: {message.Record.Index.Value + 1}\ndata: "));
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        {
+            DeliveredWriter.Write(json, message with { Data = OneLine(message.Data) });
+        }
+
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>A line feed would end the field of the event; between JSON tokens it says nothing (within strings it is always escaped).</summary>
+    private static ReadOnlyMemory<byte> OneLine(ReadOnlyMemory<byte> data)
+    {
+        if (data.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+        {
+            return data;
+        }
+
+        var copy = data.ToArray();
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        return copy;
+    }
+
+    private Grant? Grant(Caller caller, DatasetName dataset) => registry.Current.Participants.Granted(caller.Uscc, dataset, GrantAction.Subscribe, time.GetUtcNow());
+
+    /// <summary>The grant as it stands now; null when it, or the caller's certificate, no longer holds.</summary>
+    private Grant? StillGranted(HttpContext context, Subscriber subscriber) =>
+        gate.Identify(context.Connection.ClientCertificate).Caller is null ? null : Grant(subscriber.Caller, subscriber.Dataset.Name);
+
+    /// <summary>Who asks, for what, by which grant; null when the refusal has been answered.</summary>
+    private async ValueTask<Subscriber?> SubscriberAsync(HttpContext context, string dataset)
+    {
+        if (await door.AdmitAsync(context) is not { } caller)
+        {
+            return null;
+        }
+
+        // A dataset that does not exist is granted to nobody: both look the same to who may not see it.
+        if (!DatasetName.TryParse(dataset, out var name)
+            || registry.Current.Datasets.Where(d => d.Dataset.Name == name).MaxBy(d => d.Version.Major) is not { } known
+            || Grant(caller, name) is not { } grant)
+        {
+            await door.RefuseAsync(context, caller, Refusals.NotSubscribed);
+            return null;
+        }
+
+        return new Subscriber(caller, known.Dataset, grant);
+    }
+
+    private async ValueTask<bool> IsInLogAsync(HttpContext context, long next)
+    {
+        if (next >= 0 && next <= log.Size)
+        {
+            return true;
+        }
+
+        await Problem.WriteAsync(context.Response, Refusals.PositionUnknown);
+        return false;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, long next, long messages)
+    {
+        context.Response.ContentType = "application/json";
+        await using var json = JsonAnswer.WriterOf(context.Response);
+        json.WriteStartObject();
+        json.WriteNumber("next", next);
+        json.WriteNumber("acknowledged", messages);
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    private sealed record Subscriber(Caller Caller, Dataset Dataset, Grant Grant);
+}
