@@ -39,7 +39,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         context.Response.ContentType = "application/json";
         await using var json = JsonAnswer.WriterOf(context.Response);
         json.WriteStartArray();
-        foreach (var grant in registry.Current.Participants.Grants(caller.Uscc, GrantAction.Subscribe, time.GetUtcNow()))
+        foreach (var grant in registry.Current.Participants.GrantsOf(caller.Uscc, GrantAction.Subscribe, time.GetUtcNow()))
         {
             var position = positions.GetValueOrDefault(grant.Dataset.Value);
             json.WriteStartObject();

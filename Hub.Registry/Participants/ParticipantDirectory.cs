@@ -39,7 +39,7 @@ public sealed class ParticipantDirectory
         _grants.TryGetValue((uscc, dataset, action), out var grant) && (grant.ExpiresAt is null || at < grant.ExpiresAt) ? grant : null;
 
     /// <summary>All grants of one participant that hold at a moment, by dataset.</summary>
-    public IEnumerable<Grant> Grants(string uscc, GrantAction action, DateTimeOffset at) => _grants.Values
+    public IEnumerable<Grant> GrantsOf(string uscc, GrantAction action, DateTimeOffset at) => _grants.Values
         .Where(g => g.Uscc == uscc && g.Action == action && (g.ExpiresAt is null || at < g.ExpiresAt))
         .OrderBy(g => g.Dataset.Value, StringComparer.Ordinal);
 }
