@@ -143,18 +143,46 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>Writes the evidence package (zip) of one logged message to <paramref name="destination"/>.</summary>
-    /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
-    public async Task DownloadEvidenceAsync(long index, Stream destination, CancellationToken cancellationToken = default)
+    /// <exception cref="HttpRequestException">The hub refused; the status says how, and a <see cref="HubRefusedException"/> why.</exception>
+    public Task DownloadEvidenceAsync(long index, Stream destination, CancellationToken cancellationToken = default) =>
+        DownloadAsync($"/log/evidence/{index}", destination, cancellationToken);
+
+    /// <summary>Writes what the hub answers to a GET of <paramref name="path"/>, such as <c>/audit/evidence?code=…</c>, to <paramref name="destination"/>.</summary>
+    /// <exception cref="HttpRequestException">The hub refused; the status says how, and a <see cref="HubRefusedException"/> why.</exception>
+    public async Task DownloadAsync(string path, Stream destination, CancellationToken cancellationToken = default)
     {
-        using var response = await _http.GetAsync(new Uri($"/log/evidence/{index}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        using var response = await GetAsync(path, cancellationToken);
         await response.Content.CopyToAsync(destination, cancellationToken);
     }
 
     /// <summary>Reads a text resource of the hub, such as <c>/log/checkpoint</c>.</summary>
-    /// <exception cref="HttpRequestException">The hub refused; the status says how.</exception>
-    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken = default) =>
-        _http.GetStringAsync(new Uri(path, UriKind.Relative), cancellationToken);
+    /// <exception cref="HttpRequestException">The hub refused; the status says how, and a <see cref="HubRefusedException"/> why.</exception>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken = default)
+    {
+        using var response = await GetAsync(path, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json" ? await response.Content.ReadAsByteArrayAsync(cancellationToken) : null;
+            if (problem is not null && ResultReader.Read(problem).Refusal is { } refusal)
+            {
+                throw new HubRefusedException(refusal, response.StatusCode);
+            }
+
+            response.EnsureSuccessStatusCode();
+            return response;
+        }
+    }
 
     private async Task PositionAsync(string dataset, string act, long next, CancellationToken cancellationToken)
     {

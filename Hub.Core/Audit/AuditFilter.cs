@@ -34,7 +34,7 @@ public sealed record AuditFilter
 
     public string? Dataset { get; init; }
 
-    /// <summary>Business key, or person token; the sink of a receipt, the name of an act.</summary>
+    /// <summary>Business key, or person token; the sink of a receipt, the name of an act or of a certificate's event.</summary>
     public string? Subject { get; init; }
 
     public EntryKind? Kind { get; init; }
@@ -73,8 +73,8 @@ public sealed record AuditFilter
     public bool Matches(ReadOnlySpan<byte> canonical, JsonElement entry)
     {
         var kind = Member(entry, "kind");
-        return Is(Department, Member(entry, "sender")) && Is(Dataset, Member(entry, "dataset"))
-            && Is(Subject, Member(entry, "subject") ?? Member(entry, "sink") ?? Member(entry, "act"))
+        return Is(Department, Member(entry, "sender") ?? Member(entry, "holder")) && Is(Dataset, Member(entry, "dataset"))
+            && Is(Subject, Member(entry, "subject") ?? Member(entry, "sink") ?? Member(entry, "act") ?? Member(entry, "event"))
             && Is(Kind is { } wanted ? EntryKinds.NameOf(wanted) : null, kind)
             && Is(Outcome switch { "accepted" => EntryKinds.NameOf(EntryKind.Message), "rejected" => EntryKinds.NameOf(EntryKind.Rejection), _ => null }, kind)
             && Is(Code, Member(entry, "code")) && Is(MessageId, Member(entry, "id"))

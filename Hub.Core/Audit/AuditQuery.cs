@@ -10,7 +10,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
     /// <summary>
     /// Entries that one page looks through for free text at most: no index serves it, as one would cost every commit more than all searches. Such a page may be short, or empty, and still have a next.
     /// </summary>
-    internal const int TextWindow = 20_000;
+    internal const int TextWindow = 10_000;
 
     /// <summary>No entry is committed longer after it was received than this; what waits for a log that is away is stamped anew.</summary>
     internal static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(10);

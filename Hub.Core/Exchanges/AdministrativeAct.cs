@@ -15,5 +15,11 @@ public sealed record AdministrativeAct
     /// <summary>Null for the hub itself.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>Of an act done to the registry; null for what was done to this hub.</summary>
+    public ChangeOrigin? Origin { get; init; }
+
+    /// <summary>When it was done, if that is long before <see cref="At"/>: the log was away.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
     public required DateTimeOffset At { get; init; }
 }

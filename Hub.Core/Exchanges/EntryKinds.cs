@@ -13,4 +13,16 @@ public static class EntryKinds
         EntryKind.Certificate => "certificate",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    /// <summary>Null for a name that no kind has.</summary>
+    public static EntryKind? Parse(string name) => name switch
+    {
+        "message" => EntryKind.Message,
+        "rejection" => EntryKind.Rejection,
+        "delivery" => EntryKind.Delivery,
+        "administration" => EntryKind.Administration,
+        "audit-query" => EntryKind.AuditQuery,
+        "certificate" => EntryKind.Certificate,
+        _ => null,
+    };
 }

@@ -55,6 +55,9 @@ public static class Refusals
     public static Refusal PeriodOpen { get; } = New(RefusalCodes.PeriodOpen, 409,
         "该时段尚未结束，或其后还没有检查点；请在时段结束后再申请。", "The period has not ended, or no checkpoint has been signed since; ask again when it has.", "/to");
 
+    public static Refusal TableFormat { get; } = New(RefusalCodes.AuditFilter, 400,
+        "format 必须为 ndjson、csv 或 xlsx。", "format must be ndjson, csv or xlsx.", "/format");
+
     public static Refusal StatementScope { get; } = New(RefusalCodes.AuditFilter, 400,
         "完整性声明须给出 department、from 和 to，可加 dataset，不得有其他条件。", "A completeness statement takes department, from and to, and dataset if you like, and no other condition.");
 

@@ -39,7 +39,8 @@ public sealed partial class ActRecorder : BackgroundService
     {
         await foreach (var act in _acts.Reader.ReadAllAsync(stoppingToken))
         {
-            for (var tries = 0; !await TryRecordAsync(act, isFirst: tries == 0); tries++)
+            // Entered with the time of entering: nothing in the log was received long before it was committed.
+            for (var tries = 0; !await TryRecordAsync(tries == 0 ? act : act with { At = _time.GetUtcNow(), OccurredAt = act.At }, isFirst: tries == 0); tries++)
             {
                 await Task.Delay(RetryDelay, _time, stoppingToken);
             }

@@ -72,6 +72,10 @@ public static class CoreServices
         services.AddSingleton<EvidenceSetWriter>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<AuditEvidenceEndpoint>();
+        services.AddSingleton<StatisticsCounter>();
+        services.AddSingleton<LogStatistics>();
+        services.AddSingleton<AuditStatisticsEndpoint>();
+        services.AddSingleton(s => HubCertificates.Of(s.GetRequiredService<CheckpointSigner>(), options.Certificates));
         services.AddSingleton<LogAccess>();
         services.AddSingleton<ParticipantsOnly>();
         services.AddSingleton<DeliverEndpoint>();
@@ -82,6 +86,9 @@ public static class CoreServices
         services.AddHostedService(s => s.GetRequiredService<RefusedCallerLedger>());
         services.AddHostedService<ActRecorder>();
         services.AddHostedService(s => s.GetRequiredService<RetentionService>());
+        services.AddHostedService<RegistryChangeRecorder>();
+        services.AddHostedService<CertificateExpiryRecorder>();
+        services.AddHostedService(s => s.GetRequiredService<StatisticsCounter>());
         return services;
     }
 }

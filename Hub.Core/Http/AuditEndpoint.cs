@@ -38,7 +38,7 @@ public sealed class AuditEndpoint(
         await RecordAsync(caller, "audit.entries", mine.ToString());
         context.Response.ContentType = "application/json";
         await using var json = JsonAnswer.WriterOf(context.Response);
-        AuditJson.Write(json, page);
+        AuditJson.Write(json, page, MaskFor(caller));
         await json.FlushAsync(context.RequestAborted);
     }
 
@@ -60,9 +60,13 @@ public sealed class AuditEndpoint(
         await RecordAsync(caller, "audit.trace", $"index={index}");
         context.Response.ContentType = "application/json";
         await using var json = JsonAnswer.WriterOf(context.Response);
-        AuditJson.Write(json, trace);
+        AuditJson.Write(json, trace, MaskFor(caller));
         await json.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>Auditors see subjects as they are; others those of datasets without personal data.</summary>
+    private Func<string, bool>? MaskFor(Caller caller) =>
+        caller.Participant.Auditor ? null : dataset => registry.Current.Datasets.Any(d => d.Dataset.Name.Value == dataset && d.Dataset.Personal);
 
     private Task RecordAsync(Caller caller, string act, string detail) => pipeline.RecordAsync(
         [SealStage.Seal(new AdministrativeAct { Kind = EntryKind.AuditQuery, Act = act, Detail = detail, Caller = caller, At = time.GetUtcNow() })]);

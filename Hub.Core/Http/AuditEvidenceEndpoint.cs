@@ -17,10 +17,10 @@ public sealed class AuditEvidenceEndpoint(
 {
     /// <param name="context">The request.</param>
     /// <param name="filter">What is looked for; a department gets its own entries only.</param>
-    /// <param name="format">Null for the entries alone; <c>csv</c> or <c>xlsx</c> for a table beside them.</param>
+    /// <param name="format">Null or <c>ndjson</c> for the entries alone; <c>csv</c> or <c>xlsx</c> for a table beside them.</param>
     /// <param name="payloads">True for the payloads that the caller may see.</param>
     /// <param name="evidence">CA files that go into the package.</param>
-    public async Task EvidenceAsync(HttpContext context, AuditFilter filter, EntryTableFormat? format, bool payloads, EvidenceOptions evidence)
+    public async Task EvidenceAsync(HttpContext context, AuditFilter filter, string? format, bool payloads, EvidenceOptions evidence)
     {
         if (await door.AdmitAsync(context) is not { } caller)
         {
@@ -34,13 +34,14 @@ public sealed class AuditEvidenceEndpoint(
         }
 
         var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
-        if (mine.Check() is { } problem)
+        var form = Enum.TryParse<EntryTableFormat>(format, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (EntryTableFormat?)null;
+        if ((form is null && format is not (null or "ndjson") ? Refusals.TableFormat : mine.Check()) is { } problem)
         {
             await Problem.WriteAsync(context.Response, problem);
             return;
         }
 
-        await RecordAsync(caller, "audit.evidence", $"{mine}{(format is null ? "" : $" format={format}")}{(payloads ? " payloads=true" : "")}");
+        await RecordAsync(caller, "audit.evidence", $"{mine}{(form is null ? "" : $" format={format}")}{(payloads ? " payloads=true" : "")}");
         var (set, refusal) = await planner.OfQueryAsync(mine, registry.Current.Participants, context.RequestAborted);
         if (payloads && set?.Indices.Count > options.MaxEvidencePayloads)
         {
@@ -50,7 +51,7 @@ public sealed class AuditEvidenceEndpoint(
         await AnswerAsync(context, set, refusal, "evidence.asice", evidence, new EvidenceSetContents
         {
             Payloads = payloads ? entry => access.MayHavePayload(caller, entry) : null,
-            Table = format is { } form ? new EntryTable(form, dataset => !caller.Participant.Auditor && IsPersonal(dataset)) : null,
+            Table = form is { } table ? new EntryTable(table, dataset => !caller.Participant.Auditor && IsPersonal(dataset)) : null,
         });
     }
 

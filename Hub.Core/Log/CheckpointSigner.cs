@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Tree;
@@ -13,6 +14,9 @@ public sealed class CheckpointSigner(NoteSigner note, IReadOnlyList<DetachedSign
 {
     /// <summary>The key of the log's notes: it tells which log may be continued.</summary>
     public NoteSigner Note => note;
+
+    /// <summary>The certificates of the seals.</summary>
+    public IEnumerable<X509Certificate2> SealCertificates => seals.Select(s => s.Certificate);
 
     public SignedCheckpoint Sign(TileTree tree)
     {

@@ -68,6 +68,12 @@ internal sealed class CanonicalJsonWriter
         return this;
     }
 
+    /// <summary>Nothing for null.</summary>
+    public CanonicalJsonWriter Time(string name, DateTimeOffset? value) => value is { } time ? Time(name, time) : this;
+
+    /// <summary>Nothing for null.</summary>
+    public CanonicalJsonWriter Number(string name, long? value) => value is { } number ? Number(name, number) : this;
+
     public byte[] End()
     {
         Append("}"u8);

@@ -138,9 +138,12 @@ public static class SealStage
     {
         var entry = Writer()
             .String("act", act.Act)
+            .String("by", act.Origin?.By)
             .String("certificate", act.Caller?.Fingerprint)
+            .Number("change", act.Origin?.Number)
             .String("detail", act.Detail)
-            .String("kind", act.Kind == EntryKind.AuditQuery ? "audit-query" : "administration")
+            .String("kind", EntryKinds.NameOf(act.Kind))
+            .Time("occurred", act.Origin?.OccurredAt ?? act.OccurredAt)
             .Time("received", act.At)
             .String("sender", act.Caller?.Uscc)
             .Number("v", FormVersion)
@@ -164,6 +167,34 @@ public static class SealStage
             .Number("v", FormVersion)
             .End();
         return new Sealed { Kind = EntryKind.Administration, At = erasure.At, Subject = Erasure.Act, Entry = entry, Leaf = Leaf(entry) };
+    }
+
+    /// <summary>What became of a certificate.</summary>
+    public static Sealed Seal(CertificateEvent happened)
+    {
+        var entry = Writer()
+            .String("by", happened.Origin?.By)
+            .String("certificate", happened.Fingerprint)
+            .Number("change", happened.Origin?.Number)
+            .String("event", happened.Event)
+            .String("holder", happened.Holder)
+            .String("kind", "certificate")
+            .Time("notAfter", happened.NotAfter)
+            .Time("occurred", happened.Origin?.OccurredAt)
+            .Time("received", happened.At)
+            .String("system", happened.System)
+            .String("use", happened.Use)
+            .Number("v", FormVersion)
+            .End();
+        return new Sealed
+        {
+            Kind = EntryKind.Certificate,
+            At = happened.At,
+            Department = happened.Holder == CertificateEvent.Hub ? null : happened.Holder,
+            Subject = happened.Event,
+            Entry = entry,
+            Leaf = Leaf(entry),
+        };
     }
 
     private static CanonicalJsonWriter Writer() => (t_writer ??= new CanonicalJsonWriter()).Begin();

@@ -11,6 +11,7 @@ public static class HubCommands
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(LogCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(StandardsCommand.Create());
         root.Subcommands.Add(ParticipantCommand.Create());
         root.Subcommands.Add(CaCommand.Create());

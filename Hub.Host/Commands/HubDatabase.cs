@@ -9,11 +9,19 @@ public sealed class HubDatabase : IAsyncDisposable
     private readonly PrivatePostgres? _server;
 
     internal HubDatabase(string connectionString, PrivatePostgres? server) =>
-        (ConnectionString, _server, Source) = (connectionString, server, NpgsqlDataSource.Create(connectionString));
+        (ConnectionString, _server, Source) = (connectionString, server, NpgsqlDataSource.Create(Named(connectionString)));
 
     public string ConnectionString { get; }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>Changes of the registry are recorded with the name of the program that makes them: here, who runs it.</summary>
+    private static string Named(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= $"hub by {Environment.UserName}";
+        return builder.ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
 using Hub.Core.Audit;
-using Hub.Core.Audit.Evidence;
 using Hub.Core.Exchanges;
 using Hub.Core.Hosting;
 using Hub.Core.Http;
@@ -40,7 +39,7 @@ internal static class HubEndpoints
         app.MapGet("/audit/entries", (HttpContext context, AuditEndpoint endpoint, [AsParameters] AuditParameters asked) => endpoint.EntriesAsync(context, asked.ToFilter()))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
             .WithSummary("查询交换日志 · Query the exchange log, paged by index");
-        app.MapGet("/audit/evidence", (HttpContext context, AuditEvidenceEndpoint endpoint, [AsParameters] AuditParameters asked, EntryTableFormat? format, bool payloads = false) =>
+        app.MapGet("/audit/evidence", (HttpContext context, AuditEvidenceEndpoint endpoint, [AsParameters] AuditParameters asked, string? format, bool payloads = false) =>
                 endpoint.EvidenceAsync(context, asked.ToFilter(), format, payloads, evidence))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Refuses(400, 401, 403, 404, 413)
             .WithSummary("查询结果的证据包,可附表格 · What a query finds as an evidence package, with a table (csv, xlsx) or payloads if asked");
@@ -48,6 +47,10 @@ internal static class HubEndpoints
                 endpoint.CompletenessAsync(context, new AuditFilter { Department = department, Dataset = dataset, From = from, To = to }, evidence))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Refuses(400, 401, 403, 409, 413)
             .WithSummary("完整性声明 · A statement, with proof, that a department sent exactly so many messages in a period");
+        app.MapGet("/audit/statistics", (HttpContext context, AuditStatisticsEndpoint endpoint, DateTimeOffset? from, DateTimeOffset? to, string? department, string? dataset, string? code, string? by) =>
+                endpoint.HandleAsync(context, new StatisticsFilter { From = from, To = to, Department = department, Dataset = dataset, Code = code, By = by is null ? ["day"] : by.Split(',', StringSplitOptions.RemoveEmptyEntries) }))
+            .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
+            .WithSummary("统计,及迟报、未报的部门 · Counts by hour, day, month, department, dataset, code, sink; departments that are late or silent");
         app.MapGet("/audit/trace/{index:long}", (HttpContext context, long index, AuditEndpoint endpoint) => endpoint.TraceAsync(context, index))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status404NotFound).Refuses(401, 403)
             .WithSummary("追踪一条报文 · Trace one message from receipt to repository");

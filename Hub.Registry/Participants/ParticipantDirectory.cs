@@ -19,6 +19,8 @@ public sealed class ParticipantDirectory
 
     public IReadOnlyCollection<Participant> Participants => _participants.Values;
 
+    public IReadOnlyCollection<ParticipantCertificate> Certificates => _certificates.Values;
+
     public IReadOnlyCollection<Grant> Grants => _grants.Values;
 
     /// <summary>The CloudEvents sources of all registered systems.</summary>

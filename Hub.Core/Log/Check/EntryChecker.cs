@@ -74,8 +74,8 @@ internal static class EntryChecker
     private static List<string> DifferentColumns(EntryRow row, EntrySummary entry)
     {
         var different = new List<string>();
-        Compare("kind", row.Kind == KindOf(entry.Kind));
-        Compare("department", row.Department == entry.Sender);
+        Compare("kind", row.Kind == EntryKinds.Parse(entry.Kind));
+        Compare("department", row.Department == entry.Department);
         Compare("dataset", row.Dataset == entry.Dataset);
         Compare("code", row.Code == entry.Code);
         Compare("received_at", entry.Received?.UtcDateTime == row.ReceivedAt);
@@ -95,16 +95,6 @@ internal static class EntryChecker
             }
         }
     }
-
-    private static EntryKind? KindOf(string kind) => kind switch
-    {
-        "message" => EntryKind.Message,
-        "rejection" => EntryKind.Rejection,
-        "delivery" => EntryKind.Delivery,
-        "administration" => EntryKind.Administration,
-        "audit-query" => EntryKind.AuditQuery,
-        _ => null,
-    };
 
     /// <summary>First 16 bytes of SHA-256(source ‖ 0x00 ‖ id).</summary>
     private static Guid KeyOf(EntrySummary entry) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Core.Exchanges;
 
 namespace Hub.Core.Log.Evidence;
 
@@ -12,6 +13,12 @@ public sealed record EntrySummary
 
     /// <summary>USCC of the sender; null when the entry has none.</summary>
     public string? Sender { get; init; }
+
+    /// <summary>Holder of the certificate that the entry is about: USCC, or <see cref="CertificateEvent.Hub"/>.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>USCC of the department whose entry it is; null for an entry of the hub.</summary>
+    public string? Department => Sender ?? (Holder == CertificateEvent.Hub ? null : Holder);
 
     public string? Dataset { get; init; }
 
@@ -61,7 +68,7 @@ public sealed record EntrySummary
 
     private static EntrySummary ReadMembers(ref Utf8JsonReader reader)
     {
-        string? code = null, dataset = null, id = null, kind = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
+        string? code = null, dataset = null, holder = null, id = null, kind = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
         long? size = null;
         DateTimeOffset? received = null;
         ReadOnlySpan<byte> previous = [];
@@ -79,6 +86,7 @@ public sealed record EntrySummary
             {
                 case var n when n.SequenceEqual("code"u8): code = reader.GetString(); break;
                 case var n when n.SequenceEqual("dataset"u8): dataset = reader.GetString(); break;
+                case var n when n.SequenceEqual("holder"u8): holder = reader.GetString(); break;
                 case var n when n.SequenceEqual("id"u8): id = reader.GetString(); break;
                 case var n when n.SequenceEqual("kind"u8): kind = reader.GetString(); break;
                 case var n when n.SequenceEqual("received"u8): received = reader.TryGetDateTimeOffset(out var at) ? at : null; break;
@@ -96,6 +104,7 @@ public sealed record EntrySummary
         {
             Kind = kind ?? throw new FormatException("The entry states no kind."),
             Sender = sender,
+            Holder = holder,
             Dataset = dataset,
             Subject = subject,
             Code = code,
