@@ -170,7 +170,7 @@ internal ref struct JsonScanner
             }
         }
 
-        _tape.Add(kind, start, end - start, parent).Plain = plain;
+        _tape.Add(kind, start, end - start, parent);
         return !escaped || Decode(_tape.Count - 1, start, end) ? end + 1 : -1;
     }
 
@@ -180,7 +180,6 @@ internal ref struct JsonScanner
         var source = _input.Utf8[start..end];
         var target = _tape.BeginText(source.Length);
         var written = 0;
-        var plain = _tape[index].Plain;
         while (true)
         {
             var slash = source.IndexOf((byte)'\\');
@@ -190,7 +189,6 @@ internal ref struct JsonScanner
             if (slash < 0)
             {
                 _tape.EndText(index, written);
-                _tape[index].Plain = plain;
                 return true;
             }
 
@@ -201,7 +199,6 @@ internal ref struct JsonScanner
                 return false;
             }
 
-            plain &= rune.IsAscii;
             written += rune.EncodeToUtf8(target[written..]);
             source = source[(slash + consumed)..];
         }

@@ -24,8 +24,7 @@ internal struct JsonToken
     public bool Escaped;
 
     /// <summary>
-    /// Of a string or name: every byte (after decoding) is ASCII. Of a number: written without fraction and exponent.
-    /// Of an object: known to have no member twice.
+    /// Of a number: written without fraction and exponent. Of an object: known to have no member twice.
     /// </summary>
     public bool Plain;
 }

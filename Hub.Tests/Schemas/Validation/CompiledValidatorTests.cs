@@ -134,6 +134,7 @@ public sealed class CompiledValidatorTests
     [TestCase("""{"$ref": "#"}""", "refers to itself")]
     [TestCase("""{"x-codelist": "none"}""", "no code list")]
     [TestCase("""{"x-rules": [{"rule": "guess"}]}""", "not a kind of rule")]
+    [TestCase("""{"x-rules": [{"rule": "sum", "total": "/t", "parts": ["/1","/2","/3","/4","/5","/6","/7","/8","/9","/10","/11","/12","/13","/14","/15","/16","/17","/18","/19","/20","/21","/22","/23","/24","/25","/26","/27","/28","/29","/30","/31","/32"]}]}""", "fewer than 32")]
     [TestCase("""{"minLength": -1}""", "whole number")]
     [TestCase("""{"type": "string", "type": "number"}""", "not JSON")]
     public void A_faulty_schema_is_refused_with_its_reason(string schema, string reason) =>
