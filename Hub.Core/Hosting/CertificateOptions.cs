@@ -1,9 +1,11 @@
+using Hub.Core.Trust.Ocsp;
+
 namespace Hub.Core.Hosting;
 
 /// <summary>Certificates of the hub (<c>Certificates</c> in the configuration). PKCS#12 files; a password comes from the environment.</summary>
 public sealed class CertificateOptions
 {
-    /// <summary>PKCS#12 with the TLS server certificate and its key.</summary>
+    /// <summary>PKCS#12 with the TLS server certificate, its key and the certificates above it; read again within a second of a change.</summary>
     public string Server { get; set; } = "";
 
     /// <summary>PKCS#12 with the seal certificate and its key, when checkpoints have one seal; several are listed in <c>Seal:Keys</c>.</summary>
@@ -20,6 +22,8 @@ public sealed class CertificateOptions
 
     /// <summary>Minutes after its next update that a revocation list still counts, with a warning. Default 60; 0 to 10080.</summary>
     public int CrlGraceMinutes { get; set; } = 60;
+
+    public OcspOptions Ocsp { get; set; } = new();
 
     /// <param name="sealsAreListed">True when <c>Seal:Keys</c> says what seals.</param>
     public IEnumerable<string> Validate(bool sealsAreListed)
@@ -40,6 +44,11 @@ public sealed class CertificateOptions
         if (CrlGraceMinutes is < 0 or > 10_080)
         {
             yield return $"Certificates:CrlGraceMinutes: {CrlGraceMinutes}，应为 · must be 0 … 10080";
+        }
+
+        foreach (var error in Ocsp.Validate())
+        {
+            yield return error;
         }
     }
 }

@@ -7,10 +7,13 @@ using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
+using Hub.Core.Log.Timestamps;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 using Hub.Core.Telemetry;
 using Hub.Core.Trust;
+using Hub.Core.Trust.Ocsp;
+using Hub.Core.Trust.Timestamps;
 using Hub.Core.Validate;
 using Hub.Registry.Participants;
 using Hub.Registry.Standards;
@@ -42,8 +45,11 @@ public static class CoreServices
                 CrlFile = options.Certificates.Crl,
                 RevocationGrace = TimeSpan.FromMinutes(options.Certificates.CrlGraceMinutes),
             },
+            s.GetService<OcspChecks>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<CertificateTrust>>()));
+        services.AddOcsp(options.Certificates.Ocsp);
+        services.AddTimestamps(options);
         services.AddSingleton(s => new CheckpointSigner(
             NoteSigner.Parse(File.ReadAllText(options.LogKeyFile).Trim()),
             SealKeys.Open(options.SealKeys, s.GetRequiredService<TimeProvider>()),
@@ -91,4 +97,33 @@ public static class CoreServices
         services.AddHostedService(s => s.GetRequiredService<StatisticsCounter>());
         return services;
     }
+
+    private static void AddOcsp(this IServiceCollection services, OcspOptions options)
+    {
+        if (options.Enabled)
+        {
+            services.AddSingleton(s => new OcspClient(ServiceClient(), options, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(options);
+            services.AddSingleton<OcspChecks>();
+            services.AddHostedService(s => s.GetRequiredService<OcspChecks>());
+        }
+    }
+
+    private static void AddTimestamps(this IServiceCollection services, HubOptions options)
+    {
+        var timestamps = options.Timestamps;
+        if (timestamps.Authority.Length > 0)
+        {
+            timestamps.Ca = timestamps.Ca.Length > 0 ? timestamps.Ca : options.Certificates.Ca;
+            timestamps.Crl = timestamps.Crl.Length > 0 ? timestamps.Crl : options.Certificates.Crl;
+            services.AddSingleton(timestamps);
+            services.AddSingleton(_ => new TimestampClient(ServiceClient(), new Uri(timestamps.Authority)));
+            services.AddSingleton<Timestamper>();
+            services.AddHostedService(s => s.GetRequiredService<Timestamper>());
+        }
+    }
+
+    /// <summary>For services of a CA: small answers, nothing followed elsewhere, timeouts given by who asks.</summary>
+    private static HttpClient ServiceClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { MaxResponseContentBufferSize = 1 << 20, Timeout = Timeout.InfiniteTimeSpan };
 }

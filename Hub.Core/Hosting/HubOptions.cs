@@ -3,6 +3,7 @@ using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
+using Hub.Core.Log.Timestamps;
 using Hub.Core.Route;
 using Hub.Core.Seal;
 using Hub.Core.Validate;
@@ -38,6 +39,8 @@ public sealed class HubOptions
     public LogOptions Log { get; set; } = new();
 
     public PayloadOptions Payloads { get; set; } = new();
+
+    public TimestampOptions Timestamps { get; set; } = new();
 
     public IntakeOptions Intake { get; set; } = new();
 
@@ -80,7 +83,7 @@ public sealed class HubOptions
             yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
         }
 
-        foreach (var error in Certificates.Validate(Seal.Keys.Count > 0).Concat(Seal.Validate()).Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))
+        foreach (var error in Certificates.Validate(Seal.Keys.Count > 0).Concat(Seal.Validate()).Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Timestamps.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))
         {
             yield return error;
         }

@@ -76,7 +76,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         Grant? grant;
         do
         {
-            grant = StillGranted(context, subscriber);
+            grant = await StillGrantedAsync(context, subscriber);
             if (grant is null)
             {
                 await door.RefuseAsync(context, subscriber.Caller, Refusals.NotSubscribed);
@@ -86,7 +86,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             page = await feed.ReadAsync(
                 subscriber.Dataset, grant, Math.Max(0, begin), Math.Clamp(limit, 1, MaxPage), TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), context.RequestAborted);
         }
-        while (StillGranted(context, subscriber) != grant); // withdrawn or changed while the page was being waited for
+        while (await StillGrantedAsync(context, subscriber) != grant); // withdrawn or changed while the page was being waited for
 
         context.Response.ContentType = "application/cloudevents-batch+json";
         context.Response.Headers["Hub-Next"] = page.Next.ToString(CultureInfo.InvariantCulture);
@@ -142,10 +142,10 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.StartAsync(context.RequestAborted);
-        while (StillGranted(context, subscriber) is { } grant)
+        while (await StillGrantedAsync(context, subscriber) is { } grant)
         {
             var page = await feed.ReadAsync(subscriber.Dataset, grant, next, MaxPage, s_heartbeat, context.RequestAborted);
-            if (StillGranted(context, subscriber) != grant)
+            if (await StillGrantedAsync(context, subscriber) != grant)
             {
                 continue; // withdrawn or changed while the page was being waited for
             }
@@ -193,8 +193,8 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
     private Grant? Grant(Caller caller, DatasetName dataset) => registry.Current.Participants.Granted(caller.Uscc, dataset, GrantAction.Subscribe, time.GetUtcNow());
 
     /// <summary>The grant as it stands now; null when it, or the caller's certificate, no longer holds.</summary>
-    private Grant? StillGranted(HttpContext context, Subscriber subscriber) =>
-        gate.Identify(context.Connection.ClientCertificate).Caller is null ? null : Grant(subscriber.Caller, subscriber.Dataset.Name);
+    private async ValueTask<Grant?> StillGrantedAsync(HttpContext context, Subscriber subscriber) =>
+        (await gate.IdentifyAsync(context.Connection.ClientCertificate, context.RequestAborted)).Caller is null ? null : Grant(subscriber.Caller, subscriber.Dataset.Name);
 
     /// <summary>Who asks, for what, by which grant; null when the refusal has been answered.</summary>
     private async ValueTask<Subscriber?> SubscriberAsync(HttpContext context, string dataset)

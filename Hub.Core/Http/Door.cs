@@ -11,7 +11,7 @@ public sealed class Door(CallerGate gate, RefusedCallerLedger refusedCallers)
     /// <summary>The caller, or null when the refusal has been answered.</summary>
     public async ValueTask<Caller?> AdmitAsync(HttpContext context)
     {
-        var identified = gate.Identify(context.Connection.ClientCertificate);
+        var identified = await gate.IdentifyAsync(context.Connection.ClientCertificate, context.RequestAborted);
         if (identified.Refusal is { } refusal)
         {
             await RefuseAsync(context, identified.Fingerprint, refusal);

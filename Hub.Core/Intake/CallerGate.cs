@@ -12,14 +12,14 @@ namespace Hub.Core.Intake;
 public sealed class CallerGate(CertificateTrust trust, RegistryInForce registry)
 {
     /// <summary>Exactly one of caller and refusal is set; the fingerprint (SHA-256, hex) is null when no certificate was shown.</summary>
-    public GateResult Identify(X509Certificate2? certificate)
+    public async ValueTask<GateResult> IdentifyAsync(X509Certificate2? certificate, CancellationToken cancellationToken)
     {
         if (certificate is null)
         {
             return new GateResult(null, Refusals.CertificateMissing, null);
         }
 
-        var decision = trust.Check(certificate);
+        var decision = await trust.CheckAsync(certificate, cancellationToken);
         if (decision is CertificateDecision.Refused refused)
         {
             return new GateResult(null, new Refusal { Code = refused.Code, Status = 403, Zh = refused.Zh, En = refused.En }, refused.Fingerprint);

@@ -18,6 +18,12 @@ public sealed record SealVerdict
     /// <summary>The signer's certificate; null when the seal could not be read.</summary>
     public X509Certificate2? Signer { get; init; }
 
+    /// <summary>The timestamp token in the seal, DER, not judged here; null when it carries none.</summary>
+    public ReadOnlyMemory<byte>? Timestamp { get; init; }
+
+    /// <summary>What such a token is over: the signature value of the seal.</summary>
+    public ReadOnlyMemory<byte> Signature { get; init; }
+
     /// <summary>When the signer says it signed, whole seconds.</summary>
     public DateTimeOffset SigningTime { get; init; }
 }

@@ -7,7 +7,8 @@ namespace Hub.Core.Seal;
 /// <summary>
 /// Verifies that a seal is intact and covers a text. Strict: a seal is byte for byte what the hub writes, so every byte of it is either a constant, signed, the
 /// signature, or the certificate that the signed attributes name by its hash, and no bit can change unnoticed. Whether its signer is
-/// trusted is another question: <see cref="SealTrust"/>. Remembers the last signers, because most seals of a log have the same. Not safe for several threads.
+/// trusted is another question: <see cref="SealTrust"/>; so is whether the timestamp that it may carry is good: <see cref="Trust.Timestamps.TimestampToken"/>.
+/// Remembers the last signers, because most seals of a log have the same. Not safe for several threads.
 /// </summary>
 public sealed class SealVerifier : IDisposable
 {
@@ -22,8 +23,10 @@ public sealed class SealVerifier : IDisposable
         CmsSignature parts;
         X509Certificate2 signer;
         VerificationKey? key;
+        ReadOnlyMemory<byte>? timestamp;
         try
         {
+            (seal, timestamp) = StampedSeal.Split(seal);
             parts = CmsSignature.Parse(seal);
             (signer, key) = SignerOf(parts.Certificate);
         }
@@ -40,7 +43,7 @@ public sealed class SealVerifier : IDisposable
             _ when !parts.IsPlainForm(seal.Span, signer) => (SealCodes.Malformed, "The signature verifies, but the seal is not encoded as the hub encodes seals."),
             _ => (null, ""),
         };
-        return new SealVerdict { Code = code, Detail = detail, Suite = parts.Suite, Signer = signer, SigningTime = parts.SigningTime ?? default };
+        return new SealVerdict { Code = code, Detail = detail, Suite = parts.Suite, Signer = signer, SigningTime = parts.SigningTime ?? default, Timestamp = timestamp, Signature = parts.Signature };
     }
 
     public void Dispose() => _known.ForEach(k => k.Key?.Dispose());

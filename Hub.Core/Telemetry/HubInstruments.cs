@@ -21,7 +21,11 @@ public sealed class HubInstruments : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _callersRefused;
+    private readonly Counter<long> _ocspAsked;
+    private readonly Counter<long> _ocspGrace;
     private readonly Counter<long> _committed;
+    private readonly Counter<long> _stamped;
+    private readonly Counter<long> _timestampFailures;
     private readonly Histogram<double> _commit;
     private readonly Histogram<double> _request;
 
@@ -30,7 +34,11 @@ public sealed class HubInstruments : IDisposable
         _meter = meters.Create(Name);
         _messages = _meter.CreateCounter<long>("exchange.messages", "{message}", "Messages decided, by dataset, outcome and code.");
         _callersRefused = _meter.CreateCounter<long>("intake.callers_refused", "{request}", "Requests refused because of who sent them, by code.");
+        _ocspAsked = _meter.CreateCounter<long>("trust.ocsp_questions", "{question}", "Questions put to issuers about certificates, by answer.");
+        _ocspGrace = _meter.CreateCounter<long>("trust.ocsp_grace", "{request}", "Requests let in although the issuer's answer about their certificate is overdue.");
         _committed = _meter.CreateCounter<long>("log.entries", "{entry}", "Entries committed to the log.");
+        _stamped = _meter.CreateCounter<long>("log.timestamps", "{token}", "Timestamp tokens added to the log.");
+        _timestampFailures = _meter.CreateCounter<long>("log.timestamp_failures", "{request}", "Tries to have the log stamped that failed, by code.");
         _commit = _meter.CreateHistogram("log.commit", "s", "Time from deciding a batch to its commit.", advice: Seconds);
         _request = _meter.CreateHistogram("exchange.request", "s", "Time from a request's body to its answer.", advice: Seconds);
     }
@@ -42,6 +50,10 @@ public sealed class HubInstruments : IDisposable
         _messages.Add(messages, new("dataset", dataset ?? "unknown"), new("outcome", outcome switch { DecisionStatus.Accepted => "accepted", DecisionStatus.Duplicate => "duplicate", _ => "rejected" }), new("code", code ?? ""));
 
     public void CallerRefused(string code) => _callersRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void OcspAsked(string answer) => _ocspAsked.Add(1, new KeyValuePair<string, object?>("answer", answer));
+
+    public void OcspGraceUsed() => _ocspGrace.Add(1);
 
     public void Committed(int entries, TimeSpan elapsed)
     {
@@ -55,6 +67,20 @@ public sealed class HubInstruments : IDisposable
     {
         _meter.CreateObservableGauge("log.size", size, "{entry}", "Entries in the log.");
         _meter.CreateObservableGauge("log.queued", queued, "{entry}", "Entries that wait to be committed.");
+    }
+
+    public void Stamped() => _stamped.Add(1);
+
+    public void TimestampFailed(string code) => _timestampFailures.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    /// <summary>Null where another hub has the log stamped: nothing is reported.</summary>
+    public void ObserveTimestamps(Func<long?> unstamped, Func<TimeSpan?> lag)
+    {
+        _meter.CreateObservableGauge("log.unstamped", () => Some(unstamped()), "{checkpoint}", "Checkpoints that no timestamp covers yet.");
+        _meter.CreateObservableGauge("log.timestamp_lag", () => Some(lag()?.TotalSeconds), "s", "Age of the oldest checkpoint that no timestamp covers yet.");
+
+        static IEnumerable<Measurement<T>> Some<T>(T? value)
+            where T : struct => value is { } known ? [new Measurement<T>(known)] : [];
     }
 
     public void Dispose() => _meter.Dispose();

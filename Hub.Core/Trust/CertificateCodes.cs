@@ -20,6 +20,12 @@ public static class CertificateCodes
     /// <summary>The revocation list is past its next update and its grace period, or there is none: nobody is let in on old news.</summary>
     public const string StaleRevocationList = "CRL_STALE";
 
+    /// <summary>The issuer says that it knows of no such certificate.</summary>
+    public const string UnknownToIssuer = "OCSP_UNKNOWN";
+
+    /// <summary>The issuer has not answered about the certificate for longer than the grace period: nobody is let in on old news.</summary>
+    public const string StaleAnswer = "OCSP_STALE";
+
     internal static (string Zh, string En) Sentence(string code) => code switch
     {
         Untrusted => ("证书不是由受信任的电子政务CA签发。", "The certificate was not issued by a trusted government CA."),
@@ -28,6 +34,8 @@ public static class CertificateCodes
         Purpose => ("证书用途不包括客户端身份认证。", "The certificate is not meant for client authentication."),
         Subject => ("证书主题中没有统一社会信用代码。", "The subject of the certificate carries no unified social credit code."),
         StaleRevocationList => ("证书吊销列表已过期或缺失,暂不能核验证书。", "The certificate revocation list is out of date or missing, so the certificate cannot be checked."),
+        UnknownToIssuer => ("签发机构答复没有签发过该证书。", "The issuer says that it knows of no such certificate."),
+        StaleAnswer => ("签发机构的证书状态答复(OCSP)已过期或缺失,暂不能核验证书。", "The issuer's answer about the certificate (OCSP) is out of date or missing, so the certificate cannot be checked."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Not a certificate code."),
     };
 }

@@ -1,41 +1,49 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Hub.Core.Trust.Ocsp;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Trust;
 
 /// <summary>
-/// Decides about client certificates: path to a configured CA, validity, purpose, revocation. A known certificate costs one hash and one
-/// look-up; only a new one, or the first after a change of the CA or revocation file, has its path built. Changed files are
-/// noticed within a second. A file that cannot be read leaves the last good one in force until that goes stale. Safe for several threads.
+/// Decides about client certificates: path to a configured CA, validity, purpose, revocation list, and the answer of the issuer when it is asked. A known
+/// certificate costs one hash and two look-ups; only a new one, or the first after a change of the CA or revocation file, has its path built. Changed
+/// files are noticed within a second. A file that cannot be read leaves the last good one in force until that goes stale. Safe for several threads.
 /// </summary>
 public sealed partial class CertificateTrust
 {
-    /// <summary>The files are looked at once a second at most.</summary>
-    public static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(1);
-
     private const int MaxKnown = 10_000;
     private readonly CertificateTrustOptions _options;
     private readonly TimeProvider _time;
+    private readonly OcspChecks? _ocsp;
     private readonly ILogger _logger;
-    private readonly Lock _reloading = new();
-    private volatile State _state;
-    private long _checkedAt;
+    private readonly WatchedFiles<State> _state;
 
+    /// <param name="options">Where authorities and lists are.</param>
+    /// <param name="ocsp">Asks the issuers; null when lists alone count.</param>
+    /// <param name="time">Judges validity.</param>
+    /// <param name="logger">Told of changed files and of lists used by grace.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="FormatException">A file does not hold what it should.</exception>
-    public CertificateTrust(CertificateTrustOptions options, TimeProvider time, ILogger<CertificateTrust> logger)
+    public CertificateTrust(CertificateTrustOptions options, OcspChecks? ocsp, TimeProvider time, ILogger<CertificateTrust> logger)
     {
-        (_options, _time, _logger) = (options, time, logger);
-        _state = State.Load(options);
-        _checkedAt = time.GetTimestamp();
+        (_options, _ocsp, _time, _logger) = (options, ocsp, time, logger);
+        _state = new WatchedFiles<State>(
+            [options.CaFile, options.CrlFile],
+            files => new State(TrustAnchors.FromPem(Encoding.UTF8.GetString(files[0])), RevocationList.ReadPem(Encoding.UTF8.GetString(files[1]))),
+            time,
+            () => LogReloaded(options.CaFile, options.CrlFile),
+            e => LogReloadFailed(e, options.CaFile, options.CrlFile));
     }
 
-    /// <summary>Decides about a certificate that a TLS client presented; its possession of the key has been proved by the handshake.</summary>
-    public CertificateDecision Check(X509Certificate2 certificate)
+    /// <summary>
+    /// Decides about a certificate that a TLS client presented; its possession of the key has been proved by the handshake. Waits only when the issuer is
+    /// asked about it for the first time.
+    /// </summary>
+    public async ValueTask<CertificateDecision> CheckAsync(X509Certificate2 certificate, CancellationToken cancellationToken = default)
     {
-        ReloadWhenChanged();
-        var state = _state;
+        var state = _state.Current;
         var fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
         if (!state.Known.TryGetValue(fingerprint, out var known))
         {
@@ -47,7 +55,14 @@ public sealed partial class CertificateTrust
             }
         }
 
-        return Decide(known, _time.GetUtcNow());
+        // The issuer is asked only about certificates that are good as far as the hub knows.
+        var code = CodeOf(known, _time.GetUtcNow());
+        if (code is null && _ocsp is not null)
+        {
+            code = await _ocsp.JudgeAsync(fingerprint, certificate, known.Path.Certificates[1], state.Lists, cancellationToken);
+        }
+
+        return Decide(known, code);
     }
 
     private static Assessment Assess(State state, X509Certificate2 certificate, string fingerprint)
@@ -57,7 +72,7 @@ public sealed partial class CertificateTrust
             fingerprint.ToLowerInvariant(), certificate.SerialNumber);
     }
 
-    private CertificateDecision Decide(Assessment known, DateTimeOffset now)
+    private string? CodeOf(Assessment known, DateTimeOffset now)
     {
         var code = known switch
         {
@@ -70,61 +85,30 @@ public sealed partial class CertificateTrust
             { Department: null } => CertificateCodes.Subject,
             _ => null,
         };
-        if (code is not null)
-        {
-            var (zh, en) = CertificateCodes.Sentence(code);
-            return new CertificateDecision.Refused { Fingerprint = known.Fingerprint, SerialNumber = known.SerialNumber, Code = code, Zh = zh, En = en };
-        }
-
-        if (now > known.Revocation.NextUpdate)
+        if (code is null && now > known.Revocation.NextUpdate)
         {
             LogRevocationListInGrace(_options.CrlFile, known.Revocation.NextUpdate, _options.RevocationGrace);
         }
 
-        return new CertificateDecision.Trusted { Fingerprint = known.Fingerprint, SerialNumber = known.SerialNumber, Department = known.Department! };
+        return code;
     }
 
-    private void ReloadWhenChanged()
+    private static CertificateDecision Decide(Assessment known, string? code)
     {
-        if (_time.GetElapsedTime(Interlocked.Read(ref _checkedAt)) < ReloadInterval || !_reloading.TryEnter())
+        if (code is null)
         {
-            return;
+            return new CertificateDecision.Trusted { Fingerprint = known.Fingerprint, SerialNumber = known.SerialNumber, Department = known.Department! };
         }
 
-        try
-        {
-            Interlocked.Exchange(ref _checkedAt, _time.GetTimestamp());
-            if (_state.Stamp != State.StampOf(_options))
-            {
-                _state = State.Load(_options);
-                LogReloaded(_options.CaFile, _options.CrlFile);
-            }
-        }
-        catch (Exception e) when (e is IOException or FormatException or UnauthorizedAccessException)
-        {
-            LogReloadFailed(e, _options.CaFile, _options.CrlFile);
-        }
-        finally
-        {
-            _reloading.Exit();
-        }
+        var (zh, en) = CertificateCodes.Sentence(code);
+        return new CertificateDecision.Refused { Fingerprint = known.Fingerprint, SerialNumber = known.SerialNumber, Code = code, Zh = zh, En = en };
     }
 
     private sealed record Assessment(
         CertificatePath Path, DateTimeOffset NotBefore, DateTimeOffset NotAfter, RevocationStatus Revocation, DepartmentSubject? Department, string Fingerprint, string SerialNumber);
 
-    private sealed record State(TrustAnchors Anchors, IReadOnlyList<RevocationList> Lists, (DateTime Ca, DateTime Crl) Stamp)
+    private sealed record State(TrustAnchors Anchors, IReadOnlyList<RevocationList> Lists)
     {
         public ConcurrentDictionary<string, Assessment> Known { get; } = new(StringComparer.Ordinal);
-
-        public static State Load(CertificateTrustOptions options)
-        {
-            // The stamp first: a file that changes while it is read is read again.
-            var stamp = StampOf(options);
-            return new State(TrustAnchors.FromPem(File.ReadAllText(options.CaFile)), RevocationList.ReadPem(File.ReadAllText(options.CrlFile)), stamp);
-        }
-
-        public static (DateTime Ca, DateTime Crl) StampOf(CertificateTrustOptions options) =>
-            (File.GetLastWriteTimeUtc(options.CaFile), File.GetLastWriteTimeUtc(options.CrlFile));
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Core.Trust.Authority;
 using Hub.Schemas.Signatures;
 
 namespace Hub.Core.Trust;
@@ -122,6 +123,10 @@ public sealed class DevelopmentCa : IDisposable
     /// <summary>Publishes all revocation lists anew with a next update <see cref="RevocationListLifetime"/> from now.</summary>
     public void RenewRevocationLists() => PublishRevocationLists((_, _) => { });
 
+    /// <summary>What each issuing authority issued and revoked, for those who answer questions about it; with the suite of its hierarchy.</summary>
+    internal IEnumerable<(SignatureSuite Suite, IssuedIndex Index)> Indexes =>
+        _hierarchies.Select(h => (h.Suite, new IssuedIndex(PathOf(IssuedIndex.FileName), CrlPath, h.Issuing.Certificate)));
+
     public void Dispose() => _hierarchies.ForEach(h => h.Dispose());
 
     private void AddAll(IReadOnlyList<SignatureSuite> suites)
@@ -160,6 +165,7 @@ public sealed class DevelopmentCa : IDisposable
         using var key = SoftwareKey.Generate(hierarchy.Suite);
         using var certificate = hierarchy.Issuing.Issue(profile, key.PublicKey, _time.GetUtcNow(), lifetime);
         var issued = new IssuedCertificate(key.AttachTo(certificate), PathOf(name + ".pem"), PathOf(name + ".key"), PathOf(name + ".p12"));
+        IssuedIndex.Add(PathOf(IssuedIndex.FileName), certificate, name); // first: no certificate leaves that its issuer does not know
         WriteSecret(issued.KeyPath, key.ToPem());
         WriteFile(issued.PemPath, CertificateHierarchy.PemOf(certificate) + CertificateHierarchy.PemOf(hierarchy.Issuing.Certificate));
         WriteSecret(issued.Pkcs12Path, key.ToPkcs12(certificate, [hierarchy.Issuing.Certificate], ""));

@@ -99,7 +99,10 @@ public sealed class RevocationList
     }
 
     /// <summary>When the certificate was revoked; null when it is not on the list. The caller knows that this list is its issuer's.</summary>
-    public DateTimeOffset? RevokedAt(X509Certificate2 certificate) => _revoked.TryGetValue(certificate.SerialNumber, out var at) ? at : null;
+    public DateTimeOffset? RevokedAt(X509Certificate2 certificate) => RevokedAt(certificate.SerialNumber);
+
+    /// <summary>When the certificate with this serial number (hexadecimal, upper case) was revoked; null when it is not on the list.</summary>
+    public DateTimeOffset? RevokedAt(string serialNumber) => _revoked.TryGetValue(serialNumber, out var at) ? at : null;
 
     private static Dictionary<string, DateTimeOffset> ReadEntries(AsnReader entries)
     {

@@ -17,7 +17,7 @@ internal static class CaCommand
         Recursive = true,
     };
 
-    public static Command Create() => new("ca", "开发用证书 · development CA: server, seal and department certificates, revocation (not for production)")
+    public static Command Create() => new("ca", "开发用证书 · development CA: server, seal and department certificates, revocation, timestamps (not for production)")
     {
         Directory,
         Initialize(),
@@ -26,6 +26,7 @@ internal static class CaCommand
         Department(),
         Revoke(),
         RenewLists(),
+        CaServeCommand.Create(),
     };
 
     private static Command Initialize()
@@ -132,7 +133,7 @@ internal static class CaCommand
         return ca;
     }
 
-    private static DevelopmentCa Open(ParseResult arguments) => Try(() => DevelopmentCa.Open(arguments.GetValue(Directory)!));
+    internal static DevelopmentCa Open(ParseResult arguments) => Try(() => DevelopmentCa.Open(arguments.GetValue(Directory)!));
 
     private static T Try<T>(Func<T> act)
     {

@@ -104,7 +104,7 @@ internal static class LogCheckCommand
             output.WriteLine($"前 {report.From:N0} 条此前已核 · the first {report.From:N0} entries had been verified before");
         }
 
-        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} 已抹除 · erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; {seconds:F1} s");
+        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} 已抹除 · erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; 时间戳 {report.Timestamps:N0} · timestamps; {seconds:F1} s");
         output.WriteLine(report.IsClean ? "日志完好 · the log is clean" : $"日志有 {report.FaultCount} 处问题 · the log has {report.FaultCount} faults");
     }
 

@@ -6,6 +6,7 @@ using Hub.Core.Hosting;
 using Hub.Core.Http;
 using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Timestamps;
 
 namespace Hub.Host.Serving;
 
@@ -85,12 +86,15 @@ internal static class HubEndpoints
         .Produces(StatusCodes.Status200OK, contentType: Json, additionalContentTypes: "application/x-ndjson")
         .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503, 507);
 
-    private static IResult Ready(LogWriter log, RegistryInForce registry)
+    private static IResult Ready(LogWriter log, RegistryInForce registry, TimeProvider time, IServiceProvider services)
     {
+        // Timestamps that lag are the operator's business, not the load balancer's: the hub takes messages all the same.
+        var backlog = services.GetService<Timestamper>()?.Backlog;
+        var timestamps = backlog is { } waiting ? new { unstamped = waiting.Checkpoints, lagSeconds = Math.Round(waiting.LagAt(time.GetUtcNow()).TotalSeconds) } : null;
         var datasets = registry.Current.Datasets.Count;
         var ready = log.IsOpen && !log.IsFull && datasets > 0;
         return Results.Json(
-            new { ready, log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting", size = log.Size, datasets, participants = registry.Current.Participants.Participants.Count },
+            new { ready, log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting", size = log.Size, datasets, participants = registry.Current.Participants.Participants.Count, timestamps },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

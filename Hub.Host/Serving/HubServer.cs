@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
@@ -17,7 +16,7 @@ namespace Hub.Host.Serving;
 public static class HubServer
 {
     /// <exception cref="InvalidOperationException">The configuration is wrong; the message lists everything.</exception>
-    public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>>? settings = null, string? configurationFile = null)
+    public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>>? settings = null, string? configurationFile = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -33,7 +32,7 @@ public static class HubServer
         var options = HubOptions.Read(builder.Configuration, repositories.Validate().Concat(sources.Validate()));
 
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(_ => CreateDataSource(options.Database));
         services.AddHubCore(options);
         if (options.Sinks)
@@ -69,11 +68,14 @@ public static class HubServer
         // The endpoints bound each body themselves: an NDJSON stream has no end in sight.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.AddServerHeader = false;
-        var certificate = X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Server, options.Certificates.Password);
+        var services = kestrel.ApplicationServices;
+        var certificate = new ServerCertificate(options.Certificates, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>());
         var address = options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']'));
         kestrel.Listen(address, options.Listen.Port, listen => listen.UseHttps(https =>
         {
-            https.ServerCertificate = certificate;
+            https.ServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate;
+            // The context in place of the certificate alone: it brings the certificates above.
+            https.OnAuthenticate = (_, tls) => (tls.ServerCertificateContext, tls.ServerCertificateSelectionCallback) = (certificate.Current, null);
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             // Any certificate may finish the handshake: the caller gate judges it per request, so that a refusal has a code and an entry.
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;

@@ -6,6 +6,7 @@ using Hub.Core.Log.Check;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Core.Trust.Timestamps;
 using Hub.Schemas.Avro;
 using Hub.Schemas.Catalogue;
 using Hub.Schemas.Mapping;
@@ -20,7 +21,7 @@ public sealed partial class CodesTests
 {
     private static readonly Type[] s_places =
     [
-        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(LogFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
+        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(TimestampCodes), typeof(LogFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
         typeof(SourceCodes),
     ];
 

@@ -22,10 +22,15 @@ public sealed class TestHub : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHub> StartAsync(params (string Key, string Value)[] settings) => await StartAsync(await HubSetup.CreateAsync(), settings);
+    public static Task<TestHub> StartAsync(params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <summary>Starts a hub whose clock is another.</summary>
+    public static async Task<TestHub> StartAsync(TimeProvider time, params (string Key, string Value)[] settings) => await StartAsync(await HubSetup.CreateAsync(), time, settings);
 
     /// <summary>Starts a hub on what has been set up; it is disposed of with the hub.</summary>
-    public static async Task<TestHub> StartAsync(HubSetup setup, params (string Key, string Value)[] settings)
+    public static Task<TestHub> StartAsync(HubSetup setup, params (string Key, string Value)[] settings) => StartAsync(setup, TimeProvider.System, settings);
+
+    private static async Task<TestHub> StartAsync(HubSetup setup, TimeProvider time, (string Key, string Value)[] settings)
     {
         var address = FreeAddress();
         setup.Settings["Listen"] = address.ToString();
@@ -34,7 +39,7 @@ public sealed class TestHub : IAsyncDisposable
             setup.Settings[key] = value;
         }
 
-        var app = HubServer.Build(setup.Settings);
+        var app = HubServer.Build(setup.Settings, time: time);
         await app.StartAsync();
         await app.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
         return new TestHub(setup, app, address);

@@ -56,7 +56,7 @@ public sealed class RecordExchange : IDisposable
     /// <exception cref="SourceException">The certificate may not publish.</exception>
     public async Task<RecordOutcome[]> SendAsync(IReadOnlyList<SourceRecord> records, Func<SourceRecord, ReadOnlySpan<byte>, string> idOf, CancellationToken cancellationToken)
     {
-        var caller = Identify();
+        var caller = await IdentifyAsync(cancellationToken);
         var outcomes = new RecordOutcome[records.Count];
         var messages = new List<IntakeResult>(records.Count);
         var places = new List<int>(records.Count);
@@ -97,9 +97,9 @@ public sealed class RecordExchange : IDisposable
 
     public void Dispose() => _mapper.Dispose();
 
-    private Caller Identify()
+    private async ValueTask<Caller> IdentifyAsync(CancellationToken cancellationToken)
     {
-        var (caller, refusal, _) = _gate.Identify(_certificate);
+        var (caller, refusal, _) = await _gate.IdentifyAsync(_certificate, cancellationToken);
         return caller ?? throw new SourceException(
             SourceCodes.CallerRefused, $"来源的证书不能报送({refusal!.Code}):{refusal.Zh}", $"The certificate of the source may not publish ({refusal.Code}): {refusal.En}");
     }

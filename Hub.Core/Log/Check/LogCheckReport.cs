@@ -28,6 +28,9 @@ public sealed record LogCheckReport
 
     public required long Checkpoints { get; init; }
 
+    /// <summary>Timestamp tokens verified.</summary>
+    public long Timestamps { get; init; }
+
     /// <summary>False when no CA certificates were given, so that the signers of the seals were not judged.</summary>
     public required bool SignersJudged { get; init; }
 

@@ -54,9 +54,10 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             await FindExtraEntriesAsync(snapshot, size, cancellationToken);
             await new UpperTiles(snapshot, Lookups, _faults).CompareAsync(start.RightEdge, cancellationToken);
             var tiles = await TileInventory.CheckAsync(snapshot, Lookups, start.Size, size, _faults, cancellationToken);
+            var timestamps = await new TimestampChecker(snapshot, Lookups, options, _faults).CheckAsync(start.Size, cancellationToken);
             await CheckTreeAsync(snapshot, start, size, known, verifier, progress, cancellationToken);
             _tally.Remember(_faults, isComplete: true);
-            return _tally.Report(size, tiles, _faults);
+            return _tally.Report(size, tiles, _faults) with { Timestamps = timestamps };
         }
         catch
         {

@@ -63,6 +63,9 @@ public static class LogFaultCodes
     /// <summary>The note signature does not verify.</summary>
     public const string CheckpointNote = "CHECKPOINT_NOTE";
 
+    /// <summary>A timestamp is not over the seal of its checkpoint, does not verify, or its signer was not trusted; the text carries the code of the timestamp.</summary>
+    public const string CheckpointTimestamp = "CHECKPOINT_TIMESTAMP";
+
     /// <summary>The seal does not verify or its signer was not trusted; the text carries the code of the seal.</summary>
     public const string CheckpointSeal = "CHECKPOINT_SEAL";
 }

@@ -1,6 +1,7 @@
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Core.Trust.Timestamps;
 
 namespace Hub.Core.Log.Evidence;
 
@@ -48,21 +49,28 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
         }
     }
 
-    /// <summary>The seal over the checkpoint, its certificate and whether that had been revoked. When it was made, or null when it is no intact seal of this text.</summary>
-    public DateTimeOffset? CheckSeal(byte[] checkpoint, byte[] seal, string caPem, string crlPem)
+    /// <summary>When the seal existed at the latest, as a timestamp says that verifies; null without one.</summary>
+    public DateTimeOffset? Timestamp { get; private set; }
+
+    /// <summary>
+    /// The seal over the checkpoint, its timestamp, its certificate and whether that had been revoked. When it was made, or null when it is no intact seal of
+    /// this text.
+    /// </summary>
+    public DateTimeOffset? CheckSeal(byte[] checkpoint, byte[] seal, string caPem, string crlPem, byte[]? timestamp = null)
     {
         using var verifier = new SealVerifier();
         var verdict = verifier.Verify(checkpoint, seal);
         checks.Judge(EvidenceChecks.Seal, verdict.Code is null, $"签章完好,覆盖检查点,签章时间 {verdict.SigningTime:u}。",
             $"The seal is intact and covers the checkpoint; sealed at {verdict.SigningTime:u}.", $"签章无效({verdict.Code})。", $"{verdict.Code}: {verdict.Detail}");
-        CheckSigner(verdict, caPem, crlPem);
+        CheckSigner(verdict, caPem, crlPem, timestamp);
         return verdict.Code is null ? verdict.SigningTime : null;
     }
 
-    private void CheckSigner(SealVerdict verdict, string caPem, string crlPem)
+    private void CheckSigner(SealVerdict verdict, string caPem, string crlPem, byte[]? timestamp)
     {
         if (verdict.Signer is null)
         {
+            checks.Skipped(EvidenceChecks.Timestamp, "签章无法读取。", "There is no readable seal.");
             checks.Skipped(EvidenceChecks.Certificate, "没有可读的签章证书。", "There is no readable seal certificate.");
             checks.Skipped(EvidenceChecks.Revocation, "没有可读的签章证书。", "There is no readable seal certificate.");
             return;
@@ -76,11 +84,55 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
             return;
         }
 
+        Timestamp = CheckTimestamp(verdict, timestamp, new TimestampTrust(authorities, lists.Value ?? []));
+        // Who stole the key of a revoked certificate can write any signing time, but cannot have it stamped in the past.
+        var existedAt = Timestamp ?? verdict.SigningTime;
         var trust = new SealTrust(authorities, lists.Value ?? []);
-        CheckCertificate(trust.JudgePath(verdict.Signer, verdict.SigningTime), verdict.Signer.Subject);
-        var revocation = trust.JudgeRevocation(verdict.Signer, verdict.SigningTime);
+        CheckCertificate(trust.JudgePath(verdict.Signer, existedAt), verdict.Signer.Subject);
+        var revocation = trust.JudgeRevocation(verdict.Signer, existedAt);
         checks.Judge(EvidenceChecks.Revocation, revocation is null, "签章时证书未被吊销。", "The certificate had not been revoked when the seal was made.",
             $"吊销状态不合格({revocation})。", $"{revocation}: {(lists.Value is null ? lists.Problem : "the revocation lists do not clear the certificate")}.");
+    }
+
+    /// <summary>The time that a good timestamp states.</summary>
+    private DateTimeOffset? CheckTimestamp(SealVerdict seal, byte[]? beside, TimestampTrust trust)
+    {
+        if (seal.Timestamp is not { } embedded)
+        {
+            if (beside is null)
+            {
+                checks.Skipped(EvidenceChecks.Timestamp, "尚无时间戳:签章时间只是平台自己的说法。", "There is no timestamp yet: the time of the seal is the hub's word alone.");
+            }
+            else
+            {
+                checks.Failed(EvidenceChecks.Timestamp, "包内的时间戳不在签章中。", "The timestamp of the package is not in the seal.");
+            }
+
+            return null;
+        }
+
+        var (token, problem) = EvidenceChecklist.Read(() => TimestampToken.Parse(embedded));
+        var code = token is null ? TimestampCodes.Malformed
+            : beside is not null && !embedded.Span.SequenceEqual(beside) ? TimestampCodes.Imprint
+            : token.Verify(seal.Signature.Span) ?? trust.Judge(token);
+        if (code is not null)
+        {
+            checks.Failed(EvidenceChecks.Timestamp, $"时间戳无效({code})。", $"{code}: {(token is null ? problem : "it does not prove when the seal was made")}.");
+            return null;
+        }
+
+        var name = token!.Signer.Subject;
+        if (anchors is null)
+        {
+            checks.Skipped(EvidenceChecks.Timestamp, $"时间戳完好({token.Time:u}),由包内的CA签发;请用 --ca 给出您自己的CA证书。",
+                $"Stamped at {token.Time:u}, but {name} leads to the CA inside the package, which proves nothing by itself: name your own copy with --ca.");
+        }
+        else
+        {
+            checks.Passed(EvidenceChecks.Timestamp, $"签章在 {token.Time:u} 已存在,时间戳机构:{name}。", $"The seal existed at {token.Time:u}, says {name}.");
+        }
+
+        return token.Time;
     }
 
     private void CheckCertificate(string? problem, string name)

@@ -30,7 +30,10 @@ public static class EvidenceChecks
     /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, and its signer was trusted.</summary>
     public const string FurtherSeal = "seal-";
 
-    /// <summary>The certificate of the seal leads to a trusted CA and was valid when the seal was made.</summary>
+    /// <summary>The timestamp is over the seal, by an authority that leads to a trusted CA: the seal existed then, whatever the hub says.</summary>
+    public const string Timestamp = "timestamp";
+
+    /// <summary>The certificate of the seal leads to a trusted CA and was valid when the seal was made: at the time of the timestamp, or else when the hub says.</summary>
     public const string Certificate = "certificate";
 
     /// <summary>The certificate had not been revoked when the seal was made.</summary>

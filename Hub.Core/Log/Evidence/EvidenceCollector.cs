@@ -2,11 +2,15 @@ using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Proofs;
 using Hub.Core.Log.Tree;
+using Hub.Core.Seal;
 using Npgsql;
 
 namespace Hub.Core.Log.Evidence;
 
-/// <summary>Collects the evidence of an entry from the log: always against the first checkpoint that covers it, so that it is the same whenever it is asked for.</summary>
+/// <summary>
+/// Collects the evidence of an entry from the log: against the first checkpoint that covers it and has a timestamp, so that from then on it is the same
+/// whenever it is asked for; until there is one, against the first that covers it.
+/// </summary>
 public static class EvidenceCollector
 {
     /// <summary>Null when no checkpoint covers the index yet.</summary>
@@ -25,11 +29,12 @@ public static class EvidenceCollector
         var proof = plan.Resolve(await TileStore.ReadAsync(database, plan.Tiles, cancellationToken));
         return new EvidencePackage
         {
-            Payload = payload is null ? (ReadOnlyMemory<byte>?)null : payload, // without the cast null would become an empty payload
+            Payload = Optional(payload),
             Entry = row.Entry,
             Proof = new InclusionReceipt { Index = index, Proof = proof, Note = row.Note }.ToText(),
             Checkpoint = row.Note.Text,
-            Seal = row.Seal,
+            Seal = row.Timestamp is null ? row.Seal : StampedSeal.Join(row.Seal, row.Timestamp),
+            Timestamp = Optional(row.Timestamp),
             FurtherSeals = await ReadFurtherSealsAsync(database, row.Size, cancellationToken),
             VerifierKey = row.VerifierKey,
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
@@ -42,9 +47,11 @@ public static class EvidenceCollector
     {
         await using var command = database.CreateCommand(
             """
-            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey
+            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey, t.token
             from log.entry e
-            cross join lateral (select size, note, seal from log.checkpoint where size > e.idx order by size limit 1) c
+            join log.checkpoint c on c.size = coalesce(
+                (select size from log.timestamp where size > e.idx order by size limit 1), (select size from log.checkpoint where size > e.idx order by size limit 1))
+            left join log.timestamp t on t.size = c.size
             cross join log.origin o
             left join log.payload p on p.idx = $1 and (p.month <= 0 or p.month = log.month_of($1))
             where e.idx = $1
@@ -59,7 +66,8 @@ public static class EvidenceCollector
                 reader.GetInt64(3),
                 SignedNote.Parse(reader.GetString(4)),
                 reader.GetFieldValue<byte[]>(5),
-                reader.GetString(6))
+                reader.GetString(6),
+                await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetFieldValue<byte[]>(7))
             : null;
     }
 
@@ -77,5 +85,8 @@ public static class EvidenceCollector
         return seals;
     }
 
-    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey);
+    /// <summary>A plain null would become an empty memory by way of the array.</summary>
+    private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
+
+    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey, byte[]? Timestamp);
 }

@@ -15,8 +15,11 @@ public sealed record EvidencePackage
     /// <summary>The text that note signature and seal cover.</summary>
     public required string Checkpoint { get; init; }
 
-    /// <summary>CMS SignedData, detached, DER.</summary>
+    /// <summary>CMS SignedData, detached, DER; with the timestamp token as unsigned attribute when there is one (CAdES-T).</summary>
     public required ReadOnlyMemory<byte> Seal { get; init; }
+
+    /// <summary>The token alone, for tools that want it so; null while the seal has none.</summary>
+    public ReadOnlyMemory<byte>? Timestamp { get; init; }
 
     /// <summary>Seals of further suites over the same checkpoint.</summary>
     public IReadOnlyList<CheckpointSeal> FurtherSeals { get; init; } = [];

@@ -19,6 +19,7 @@ public static class EvidencePackageFile
     public const string Seal = "META-INF/seal.p7s";
     private const string FurtherSealPrefix = "META-INF/seal-";
     private const string FurtherSealSuffix = ".p7s";
+    public const string Timestamp = "META-INF/timestamp.tst";
     public const string Ca = "META-INF/ca.pem";
     public const string Crl = "META-INF/crl.pem";
     public const string VerifierKey = "META-INF/log.vkey";
@@ -47,6 +48,7 @@ public static class EvidencePackageFile
             (Checkpoint, Utf8(package.Checkpoint)),
             (Seal, package.Seal),
             .. package.FurtherSeals.Select(s => (FurtherSealPrefix + s.Suite + FurtherSealSuffix, s.Der)),
+            .. package.Timestamp is { } token ? [(Timestamp, token)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             (Ca, Utf8(package.CaPem)),
             (Crl, Utf8(package.CrlPem)),
             (VerifierKey, Utf8(package.VerifierKey + "\n")),

@@ -11,6 +11,9 @@ public record EvidenceReport
     /// <summary>Null when the checkpoint could not be read.</summary>
     public Checkpoints.Checkpoint? Checkpoint { get; init; }
 
+    /// <summary>When the seal existed at the latest, as a timestamp says that verifies; null without one.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
     /// <summary>No check failed. Those skipped are for the reader to weigh.</summary>
     public bool IsIntact => Checks.All(c => c.Outcome != CheckOutcome.Failed);
 }

@@ -35,9 +35,10 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         var checkpoint = sealedText.CheckText(Text(files, EvidencePackageFile.Checkpoint), receipt.Value?.Note);
         CheckProof(checks, receipt, checkpoint, files[EvidencePackageFile.Entry]);
         sealedText.CheckNote(receipt.Value?.Note, checkpoint, Text(files, EvidencePackageFile.VerifierKey));
-        sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
+        sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),
+            files.GetValueOrDefault(EvidencePackageFile.Timestamp));
         FurtherSealChecks.Check(checks, files, anchors);
-        return new EvidenceReport { Checks = checks.Checks, Index = receipt.Value?.Index, Checkpoint = checkpoint };
+        return new EvidenceReport { Checks = checks.Checks, Index = receipt.Value?.Index, Checkpoint = checkpoint, Timestamp = sealedText.Timestamp };
     }
 
     private static void CheckFiles(EvidenceChecklist checks, IReadOnlyDictionary<string, byte[]> files)

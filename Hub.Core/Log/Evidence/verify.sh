@@ -84,4 +84,12 @@ for seal in META-INF/seal.p7s META-INF/seal-*.p7s; do
   openssl verify -CAfile "$ca" -untrusted META-INF/ca.pem -CRLfile META-INF/crl.pem -crl_check_all "$signer/signer.pem" ||
     fail "$seal: 签章证书无效或已吊销 · the seal certificate is not valid or revoked"
 done
+
+# 时间戳覆盖签章的签名值(封装中的OCTET STRING) · the timestamp covers the signature value of the seal, the one OCTET STRING of its SignerInfo
+if [ -e META-INF/timestamp.tst ]; then
+  IFS=' :=' read -r offset _ _ _ header _ length _ < <(openssl asn1parse -inform DER -in META-INF/seal.p7s | sed -n 's/^ *\([0-9]*\):d=5 *hl=\([0-9]*\) *l= *\([0-9]*\) prim: *OCTET STRING.*/\1 . . . \2 . \3/p')
+  openssl ts -verify -digest "$(tail -c +$((offset + header + 1)) META-INF/seal.p7s | head -c "$length" | digest)" -in META-INF/timestamp.tst -token_in -CAfile "$ca" -untrusted META-INF/ca.pem ||
+    fail "timestamp: 时间戳无效 · the timestamp does not verify"
+  openssl ts -reply -in META-INF/timestamp.tst -token_in -text 2>/dev/null | sed -n 's/^Time stamp: /时间戳 timestamp: /p'
+fi
 echo "通过 OK: 条目 $index 在日志中 · entry $index is in the log $(sed -n 1p checkpoint), size $(sed -n 2p checkpoint)"

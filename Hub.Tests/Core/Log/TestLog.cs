@@ -5,7 +5,9 @@ using Hub.Core.Exchanges;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Tree;
+using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Core.Trust.Timestamps;
 using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 using Npgsql;
@@ -111,6 +113,15 @@ internal sealed class TestLog : IAsyncDisposable
         await ExecuteAsync("insert into log.checkpoint values ($1, $2, $3, $4, $5)",
             tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, Signer).ToString(), _sealer.Sign(Encoding.UTF8.GetBytes(text)));
         _tree = tree;
+    }
+
+    /// <summary>Has the seal of the checkpoint at a size stamped by an authority of a CA, its own when null.</summary>
+    public async Task StampAsync(long size, DevelopmentCa? ca = null)
+    {
+        await using var read = Source.CreateCommand("select seal from log.checkpoint where size = $1");
+        read.Parameters.Add(new() { Value = size });
+        var token = TimestampForge.Stamp(ca ?? Ca, StampedSeal.SignatureOf((byte[])(await read.ExecuteScalarAsync())!).Span);
+        await ExecuteAsync("insert into log.timestamp values ($1, $2, $3)", size, TimestampToken.Parse(token).Time.UtcDateTime, token);
     }
 
     public async Task<int> ExecuteAsync(string sql, params object[] values)

@@ -10,6 +10,7 @@ namespace Hub.Tests.Core.Trust;
 public sealed class CertificateTrustTests
 {
     private const string Uscc = "11445300007025008C";
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 5, 30, 0, TimeSpan.Zero));
     private ScratchDirectory _scratch = null!;
     private DevelopmentCa _ca = null!;
@@ -20,7 +21,7 @@ public sealed class CertificateTrustTests
     {
         _scratch = new ScratchDirectory();
         _ca = DevelopmentCa.Create(_scratch.Path, _time);
-        _trust = new CertificateTrust(new CertificateTrustOptions { CaFile = _ca.CaChainPath, CrlFile = _ca.CrlPath }, _time, NullLogger<CertificateTrust>.Instance);
+        _trust = new CertificateTrust(new CertificateTrustOptions { CaFile = _ca.CaChainPath, CrlFile = _ca.CrlPath }, ocsp: null, _time, NullLogger<CertificateTrust>.Instance);
     }
 
     [TearDown]
@@ -35,7 +36,7 @@ public sealed class CertificateTrustTests
     {
         var certificate = Department();
 
-        var decision = _trust.Check(certificate);
+        var decision = Check(certificate);
 
         Assert.That(decision, Is.EqualTo(new CertificateDecision.Trusted
         {
@@ -43,7 +44,7 @@ public sealed class CertificateTrustTests
             SerialNumber = certificate.SerialNumber,
             Department = new DepartmentSubject { Uscc = Uscc, Name = "云浮市市场监督管理局", System = "registration" },
         }));
-        Assert.That(_trust.Check(certificate), Is.EqualTo(decision), "the second, remembered answer");
+        Assert.That(Check(certificate), Is.EqualTo(decision), "the second, remembered answer");
     }
 
     [Test]
@@ -66,7 +67,7 @@ public sealed class CertificateTrustTests
     public void Certificate_expires_even_when_it_is_remembered()
     {
         var certificate = _ca.IssueDepartment(Uscc, "x", "y", TimeSpan.FromDays(2)).Certificate;
-        Assert.That(_trust.Check(certificate), Is.TypeOf<CertificateDecision.Trusted>());
+        Assert.That(Check(certificate), Is.TypeOf<CertificateDecision.Trusted>());
 
         _time.Advance(TimeSpan.FromDays(2.1));
 
@@ -79,22 +80,22 @@ public sealed class CertificateTrustTests
         _time.Advance(TimeSpan.FromHours(1));
         var certificate = Department();
         var earlier = new FakeTimeProvider(_time.GetUtcNow().AddMinutes(-30));
-        var trust = new CertificateTrust(new CertificateTrustOptions { CaFile = _ca.CaChainPath, CrlFile = _ca.CrlPath }, earlier, NullLogger<CertificateTrust>.Instance);
+        var trust = new CertificateTrust(new CertificateTrustOptions { CaFile = _ca.CaChainPath, CrlFile = _ca.CrlPath }, ocsp: null, earlier, NullLogger<CertificateTrust>.Instance);
 
-        Assert.That(trust.Check(certificate), Is.TypeOf<CertificateDecision.Refused>().With.Property("Code").EqualTo(CertificateCodes.Expired));
+        Assert.That(Check(certificate, trust), Is.TypeOf<CertificateDecision.Refused>().With.Property("Code").EqualTo(CertificateCodes.Expired));
     }
 
     [Test]
     public void Revocation_takes_effect_within_a_second_and_for_that_certificate_alone()
     {
         var (revoked, other) = (Department(), Department());
-        Assert.That(_trust.Check(revoked), Is.TypeOf<CertificateDecision.Trusted>());
+        Assert.That(Check(revoked), Is.TypeOf<CertificateDecision.Trusted>());
 
         _ca.Revoke(revoked);
-        _time.Advance(CertificateTrust.ReloadInterval);
+        _time.Advance(Second);
 
         AssertRefused(revoked, CertificateCodes.Revoked);
-        Assert.That(_trust.Check(other), Is.TypeOf<CertificateDecision.Trusted>());
+        Assert.That(Check(other), Is.TypeOf<CertificateDecision.Trusted>());
     }
 
     [Test]
@@ -102,14 +103,14 @@ public sealed class CertificateTrustTests
     {
         var certificate = Department();
         _time.Advance(DevelopmentCa.RevocationListLifetime + TimeSpan.FromMinutes(59));
-        Assert.That(_trust.Check(certificate), Is.TypeOf<CertificateDecision.Trusted>(), "within the grace period");
+        Assert.That(Check(certificate), Is.TypeOf<CertificateDecision.Trusted>(), "within the grace period");
 
         _time.Advance(TimeSpan.FromMinutes(2));
         AssertRefused(certificate, CertificateCodes.StaleRevocationList);
 
         _ca.RenewRevocationLists();
-        _time.Advance(CertificateTrust.ReloadInterval);
-        Assert.That(_trust.Check(certificate), Is.TypeOf<CertificateDecision.Trusted>(), "after renewal");
+        _time.Advance(Second);
+        Assert.That(Check(certificate), Is.TypeOf<CertificateDecision.Trusted>(), "after renewal");
     }
 
     [Test]
@@ -117,7 +118,7 @@ public sealed class CertificateTrustTests
     {
         var lists = File.ReadAllText(_ca.CrlPath);
         File.WriteAllText(_ca.CrlPath, lists[..(lists.IndexOf("-----END X509 CRL-----", StringComparison.Ordinal) + 22)]);
-        _time.Advance(CertificateTrust.ReloadInterval);
+        _time.Advance(Second);
 
         AssertRefused(Department(), CertificateCodes.StaleRevocationList);
     }
@@ -127,14 +128,14 @@ public sealed class CertificateTrustTests
     {
         var (revoked, good) = (Department(), Department());
         _ca.Revoke(revoked);
-        _time.Advance(CertificateTrust.ReloadInterval);
+        _time.Advance(Second);
         AssertRefused(revoked, CertificateCodes.Revoked);
 
         File.WriteAllText(_ca.CrlPath, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
-        _time.Advance(CertificateTrust.ReloadInterval);
+        _time.Advance(Second);
 
         AssertRefused(revoked, CertificateCodes.Revoked);
-        Assert.That(_trust.Check(good), Is.TypeOf<CertificateDecision.Trusted>());
+        Assert.That(Check(good), Is.TypeOf<CertificateDecision.Trusted>());
     }
 
     [Test]
@@ -144,16 +145,18 @@ public sealed class CertificateTrustTests
         using var stranger = DevelopmentCa.Create(elsewhere.Path, _time);
         File.Copy(stranger.CrlPath, _ca.CrlPath, overwrite: true);
         File.SetLastWriteTimeUtc(_ca.CrlPath, DateTime.UnixEpoch);
-        _time.Advance(CertificateTrust.ReloadInterval);
+        _time.Advance(Second);
 
         AssertRefused(Department(), CertificateCodes.StaleRevocationList);
     }
 
     private X509Certificate2 Department() => _ca.IssueDepartment(Uscc, "云浮市市场监督管理局", "registration").Certificate;
 
+    private CertificateDecision Check(X509Certificate2 certificate, CertificateTrust? trust = null) => (trust ?? _trust).CheckAsync(certificate).AsTask().GetAwaiter().GetResult();
+
     private void AssertRefused(X509Certificate2 certificate, string code)
     {
-        var decision = _trust.Check(certificate);
+        var decision = Check(certificate);
         Assert.That(decision, Is.TypeOf<CertificateDecision.Refused>());
         Assert.That(((CertificateDecision.Refused)decision).Code, Is.EqualTo(code));
     }

@@ -3,6 +3,7 @@ using Hub.Core.Log.Check;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
+using Hub.Core.Trust.Timestamps;
 using Hub.Schemas.Signatures;
 using Hub.Tests.Support;
 
@@ -213,6 +214,24 @@ public sealed class LogCheckerTests
 
         Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EqualTo(new[] { (LogFaultCodes.CheckpointSeal, "checkpoint 300") }));
         Assert.That(report.Faults[0].Detail, Does.StartWith(SealCodes.Untrusted));
+    }
+
+    [Test]
+    public async Task Timestamps_are_verified_and_those_that_do_not_count_are_named()
+    {
+        using var elsewhere = new ScratchDirectory();
+        using var stranger = DevelopmentCa.Create(elsewhere.Path);
+        await _log.StampAsync(290);
+        await _log.StampAsync(300);
+        Assert.That((await CheckAsync()) is { IsClean: true, Timestamps: 2 }, Is.True);
+
+        await _log.StampAsync(1000, stranger);
+        await Damage("update log.timestamp set token = (select token from log.timestamp where size = 290) where size = 300");
+        await Damage("insert into log.timestamp select 17, stamped_at, token from log.timestamp where size = 290");
+
+        var report = await CheckAsync();
+        Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EquivalentTo(new[] { "17", "300", "1000" }.Select(size => (LogFaultCodes.CheckpointTimestamp, $"checkpoint {size}"))));
+        Assert.That(report.Faults.Select(f => f.Detail.Split(' ')[0]), Is.EquivalentTo(new[] { "There", TimestampCodes.Imprint, TimestampCodes.Untrusted }));
     }
 
     [Test]

@@ -32,8 +32,8 @@ public sealed class EvidenceTests
     {
         var report = Verify(_package);
 
-        Assert.That(report.Checks.Where(c => c.Outcome != CheckOutcome.Passed), Is.Empty);
-        Assert.That(report.Checks, Has.Count.EqualTo(10));
+        Assert.That(report.Checks.Where(c => c.Outcome != CheckOutcome.Passed).Select(c => c.Name), Is.EqualTo(new[] { EvidenceChecks.Timestamp }), "nobody has stamped it");
+        Assert.That(report.Checks, Has.Count.EqualTo(11));
         Assert.That(report.Index, Is.EqualTo(Index));
         Assert.That(report.Checkpoint!.Size, Is.EqualTo(310), "the first checkpoint that covers the entry");
     }
@@ -125,6 +125,15 @@ public sealed class EvidenceTests
 
         Assert.That(report.IsIntact, Is.True);
         Assert.That(report.Checks.Single(c => c.Name == EvidenceChecks.Payload).Outcome, Is.EqualTo(CheckOutcome.Skipped));
+    }
+
+    [Test]
+    public async Task Rejection_has_no_payload_in_the_log_and_so_none_in_its_evidence()
+    {
+        var package = EvidencePackageFile.Write(await CollectAsync(304));
+
+        Assert.That(EvidencePackageFile.Read(new MemoryStream(package)).Keys, Has.None.EqualTo("payload"));
+        Assert.That(Verify(package).IsIntact, Is.True);
     }
 
     [Test]
