@@ -12,6 +12,8 @@ public static class BenchCommands
         root.Subcommands.Add(ValidateBench.Create());
         root.Subcommands.Add(Ingest.IngestBench.Create());
         root.Subcommands.Add(Log.LogBench.Create());
+        root.Subcommands.Add(Deliver.DeliverBench.Create());
+        root.Subcommands.Add(EndToEnd.EndToEndBench.Create());
         return root;
     }
 }

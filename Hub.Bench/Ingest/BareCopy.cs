@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hub.Bench.Rig;
 using Npgsql;
 
 namespace Hub.Bench.Ingest;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Hub.Bench.Rig;
 using Hub.Host.Demo.Generation;
 using Hub.Schemas.Catalogue;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Hub.Bench.Rig;
 using Hub.Host.Demo.Generation;
 
 namespace Hub.Bench.Ingest;

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Hub.Client;
+using Hub.Bench.Rig;
 using Hub.Host.Demo.Generation;
 using Hub.Schemas.Catalogue;
 using NJsonSchema;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Hub.Bench.Rig;
 using Hub.Host.Demo.Generation;
 
 namespace Hub.Bench.Ingest;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using Hub.Bench.Ingest;
+using Hub.Bench.Rig;
 using Hub.Core.Log;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hub.Bench.Rig;
 using Hub.Core.Exchanges;
 using Hub.Core.Seal;
 

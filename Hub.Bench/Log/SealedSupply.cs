@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hub.Bench.Ingest;
+using Hub.Bench.Rig;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Core.Seal;

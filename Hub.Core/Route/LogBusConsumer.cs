@@ -18,12 +18,16 @@ namespace Hub.Core.Route;
 internal sealed class LogBusConsumer(
     NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next) : IBusConsumer
 {
-    /// <summary>Entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
-    private const long Window = 20_000;
+    /// <summary>Most entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
+    private const long MaxWindow = 20_000;
+
+    /// <summary>A query looks at so many times the entries that should hold what is asked for, so that most batches are full.</summary>
+    private const double Reach = 1.25;
 
     private readonly EntryReader _entries = new();
     private readonly string[]? _datasets = datasets?.Select(d => d.Value).ToArray();
     private long _next = next;
+    private double _density = 1;
 
     public async ValueTask<BusBatch> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
@@ -32,10 +36,14 @@ internal sealed class LogBusConsumer(
         long size;
         do
         {
-            (records, size) = await QueryAsync(maxRecords, cancellationToken);
+            // No further than needed: beyond the statistics of a growing table PostgreSQL sorts the whole window before it cuts it to the limit.
+            var end = _next + (long)Math.Clamp(maxRecords * Reach / _density, maxRecords, Math.Max(maxRecords, MaxWindow));
+            (records, size) = await QueryAsync(end, maxRecords, cancellationToken);
+            var before = _next;
             _next = records.Count == maxRecords
                 ? records[^1].Offset + 1
-                : Math.Max(Math.Min(_next + Window, size), records.Count == 0 ? _next : records[^1].Offset + 1);
+                : Math.Max(Math.Min(end, size), records.Count == 0 ? _next : records[^1].Offset + 1);
+            _density = _next == before ? _density : Math.Max(records.Count, 0.1) / (_next - before);
         }
         while (records.Count == 0 && _next < size);
 
@@ -45,7 +53,7 @@ internal sealed class LogBusConsumer(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<(List<BusRecord> Records, long Size)> QueryAsync(int maxRecords, CancellationToken cancellationToken)
+    private async Task<(List<BusRecord> Records, long Size)> QueryAsync(long end, int maxRecords, CancellationToken cancellationToken)
     {
         await using var connection = await hub.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
@@ -65,7 +73,7 @@ internal sealed class LogBusConsumer(
                     Parameters =
                     {
                         new NpgsqlParameter<long> { TypedValue = _next },
-                        new NpgsqlParameter<long> { TypedValue = _next + Window },
+                        new NpgsqlParameter<long> { TypedValue = end },
                         new() { Value = (object?)_datasets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                         new NpgsqlParameter<int> { TypedValue = maxRecords },
                     },

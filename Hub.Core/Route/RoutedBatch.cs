@@ -16,6 +16,9 @@ internal sealed class RoutedBatch(int messages, long next)
     /// <summary>Records and payload bytes by topic.</summary>
     public IReadOnlyDictionary<string, (int Records, long Bytes)> Topics => _topics;
 
+    /// <summary>Payload bytes of all topics.</summary>
+    public long Bytes { get; private set; }
+
     public Task Done => _done.Task;
 
     /// <summary>Called for each message before it is produced.</summary>
@@ -23,6 +26,7 @@ internal sealed class RoutedBatch(int messages, long next)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_topics, topic, out _);
         count = (count.Records + 1, count.Bytes + bytes);
+        Bytes += bytes;
     }
 
     /// <summary>Called by the client for each message, on its thread.</summary>

@@ -14,15 +14,25 @@ internal sealed class RouterSession(
     RouteInstruments instruments)
     : IAsyncDisposable
 {
-    private const int MaxUnderWay = 4;
+    private const int MaxUnderWay = 8;
+
+    /// <summary>64 MiB: with one more batch of the largest payloads on top, the client's queue (1 GiB) never refuses a message.</summary>
+    private const long MaxBytesUnderWay = 64 * 1024 * 1024;
+
     private readonly KafkaEnvelope _envelope = new(avro);
     private readonly Queue<RoutedBatch> _underWay = new();
+    private Task<BusBatch>? _ahead;
 
     /// <summary>Reads one batch and produces it.</summary>
     /// <returns>Entries that wait in the log.</returns>
     public async Task<long> StepAsync(int batchSize, CancellationToken cancellationToken)
     {
-        var batch = await log.ReadAsync(batchSize, cancellationToken);
+        var batch = await (_ahead ?? log.ReadAsync(batchSize, cancellationToken).AsTask());
+
+        // What waits behind the batch is read while it is produced. When nothing does, the acknowledgements are waited for, so that the cursor does not
+        // lag while nothing comes.
+        var more = batch.Behind > 0;
+        _ahead = more ? log.ReadAsync(batchSize, cancellationToken).AsTask() : null;
         if (batch.Records.Count > 0)
         {
             var catalogue = plans.Current;
@@ -31,7 +41,7 @@ internal sealed class RouterSession(
             Produce(batch, catalogue, await AvroAsync(batch, catalogue, cancellationToken));
         }
 
-        await SettleAsync(batch.Records.Count == 0 ? 0 : MaxUnderWay, cancellationToken);
+        await SettleAsync(more ? MaxUnderWay : 0, cancellationToken);
         return batch.Behind;
     }
 
@@ -40,6 +50,11 @@ internal sealed class RouterSession(
 
     public async ValueTask DisposeAsync()
     {
+        if (_ahead is not null)
+        {
+            await ((Task)_ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its place in the log is read again from the cursor
+        }
+
         // The client waits for its threads; what it has not delivered is produced again from the cursor.
         await Task.Run(producer.Dispose);
         await log.DisposeAsync();
@@ -76,11 +91,11 @@ internal sealed class RouterSession(
         }
     }
 
-    /// <summary>Waits until at most <paramref name="keep"/> batches are under way, then moves the cursor over all that are done.</summary>
+    /// <summary>Waits until at most <paramref name="keep"/> batches, and not too many bytes, are under way, then moves the cursor over all that are done.</summary>
     private async Task SettleAsync(int keep, CancellationToken cancellationToken)
     {
         var next = cursor.Next;
-        while (_underWay.TryPeek(out var first) && (_underWay.Count > keep || first.Done.IsCompleted))
+        while (_underWay.TryPeek(out var first) && (_underWay.Count > keep || _underWay.Sum(b => b.Bytes) > MaxBytesUnderWay || first.Done.IsCompleted))
         {
             await first.Done.WaitAsync(cancellationToken);
             _underWay.Dequeue();

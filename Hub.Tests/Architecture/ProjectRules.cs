@@ -32,7 +32,7 @@ internal static class ProjectRules
         [
             "Npgsql", "Npgsql.OpenTelemetry", "System.CommandLine", "Spectre.Console", "OpenTelemetry*", "prometheus-net*", "Scalar.AspNetCore", "Microsoft.AspNetCore.OpenApi", "CsvHelper",
         ],
-        ["Hub.Bench"] = ["System.CommandLine", "Npgsql", "NJsonSchema", "BenchmarkDotNet"],
+        ["Hub.Bench"] = ["System.CommandLine", "Npgsql", "Confluent.Kafka", "NJsonSchema", "BenchmarkDotNet"],
         ["Hub.Tests"] = ["*"],
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hub.Host.Development;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.EndToEnd;

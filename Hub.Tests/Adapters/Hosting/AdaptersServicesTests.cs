@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Hub.Adapters.Hosting;
 using Hub.Core.Delivery;
+using Hub.Core.Exchanges;
+using Hub.Core.Log.Payloads;
 using Hub.Schemas.Identifiers;
 using Hub.Tests.Adapters.Repositories;
 using Hub.Tests.Core.Delivery;
@@ -49,7 +51,7 @@ public sealed class AdaptersServicesTests
         }
 
         var options = new RepositoryOptions { SocialSecurity = own.ConnectionString };
-        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
+        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0221-dead-letter-topic-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
 
         await using var app = await StartAsync(new() { ["Repositories:SocialSecurity"] = own.ConnectionString });
         await LogRows.AppendAsync(_hub,
@@ -117,6 +119,8 @@ public sealed class AdaptersServicesTests
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(_hub);
+        builder.Services.AddSingleton(new RegistryInForce());
+        builder.Services.AddSingleton(new PayloadVault(_hub, null, default, TimeProvider.System));
         builder.Services.AddSingleton(new PersonTokens("a key for tests only"u8));
         builder.Services.AddSingleton<IDeliveryReceipts>(new RecordedReceipts());
         builder.Services.AddHubDelivery(builder.Configuration).AddHubAdapters(builder.Configuration);

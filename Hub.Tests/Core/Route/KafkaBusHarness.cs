@@ -3,6 +3,7 @@ using Hub.Core.Exchanges;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
+using Hub.Host.Development;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using Hub.Schemas.Avro;
 using Hub.Schemas.Validation;
+using Hub.Host.Development;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Route;

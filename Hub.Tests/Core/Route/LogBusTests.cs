@@ -30,6 +30,25 @@ public sealed class LogBusTests : BusContract
     }
 
     [Test]
+    public async Task However_sparse_its_dataset_a_consumer_gets_each_record_once_and_in_order()
+    {
+        await using var harness = await LogBusHarness.StartAsync();
+        await LogRows.AppendAsync(harness.Hub, [.. Enumerable.Range(0, 3000).Select(i => new TestMessage { Dataset = i % 1000 < 300 && i % 7 != 0 ? "tax.registration" : "leg.registration" })]);
+        await using var consumer = harness.Bus.Subscribe("test", [DatasetName.Parse("tax.registration")], []);
+        var indices = new List<long>();
+
+        BusBatch batch;
+        do
+        {
+            batch = await consumer.ReadAsync(40, CancellationToken.None);
+            indices.AddRange(batch.Records.Select(r => r.Index.Value));
+        }
+        while (batch.Behind > 0);
+
+        Assert.That(indices, Is.EqualTo(Enumerable.Range(0, 3000).Where(i => i % 1000 < 300 && i % 7 != 0).Select(i => (long)i)));
+    }
+
+    [Test]
     public async Task Positions_of_another_bus_are_refused()
     {
         await using var harness = await LogBusHarness.StartAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hub.Core.Route;
 using Hub.Schemas.Catalogue;
+using Hub.Host.Development;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Route;

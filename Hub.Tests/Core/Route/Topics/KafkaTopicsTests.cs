@@ -1,6 +1,7 @@
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
 using Hub.Schemas.Catalogue;
+using Hub.Host.Development;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Route.Topics;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hub.Bench.Ingest;
+namespace Hub.Bench.Rig;
 
 /// <summary>CPU time of processes as Linux accounts it (/proc, proc(5)): unlike elapsed time, it does not depend on what else the machine does.</summary>
 internal static class ProcessCpu

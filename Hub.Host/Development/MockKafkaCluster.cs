@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Hub.Tests.Support;
+namespace Hub.Host.Development;
 
 /// <summary>
 /// librdkafka's built-in mock cluster: several brokers on loopback speaking the real protocol, without persistence, with at most about 5 MB a

@@ -1,4 +1,4 @@
-namespace Hub.Bench;
+namespace Hub.Bench.Rig;
 
 /// <summary>A row of <c>log.entry</c> and its row of <c>log.payload</c>, if any.</summary>
 internal sealed record BareRow(

@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Hub.Bench;
+namespace Hub.Bench.Rig;
 
 /// <summary>Tables of the same definition as the log's, and bare Npgsql binary COPY into them: what PostgreSQL alone costs.</summary>
 internal sealed class BareTables : IAsyncDisposable

@@ -4,7 +4,7 @@ using Hub.Host.Demo;
 using Hub.Host.Demo.Generation;
 using Hub.Host.Development;
 
-namespace Hub.Bench.Ingest;
+namespace Hub.Bench.Rig;
 
 /// <summary>A city of its own for one benchmark: fresh database, certificates and a served hub in a temporary directory; all gone afterwards.</summary>
 internal sealed class BenchCity : IAsyncDisposable

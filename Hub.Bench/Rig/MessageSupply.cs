@@ -3,7 +3,7 @@ using System.Text.Json;
 using Hub.Client;
 using Hub.Host.Demo.Generation;
 
-namespace Hub.Bench.Ingest;
+namespace Hub.Bench.Rig;
 
 /// <summary>The valid messages of the demo's departments, made before any clock runs.</summary>
 internal static class MessageSupply
