@@ -63,10 +63,11 @@ internal static class Reading
     /// <returns>Entries per second.</returns>
     public static async Task<double> CheckAsync(BenchLog log, Action<string> step, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, cpu) = (Stopwatch.GetTimestamp(), log.CpuSeconds());
         var report = await new LogChecker(log.Database, log.CheckOptions()).CheckAsync(cancellationToken: cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(started);
-        step($"    {report.Entries:N0} entries, {report.Payloads:N0} payloads, {report.Tiles:N0} tiles, {report.Checkpoints:N0} checkpoints in {elapsed.TotalSeconds:N1} s");
+        cpu = log.CpuSeconds() - cpu;
+        step($"    {report.Entries:N0} entries, {report.Payloads:N0} payloads, {report.Tiles:N0} tiles, {report.Checkpoints:N0} checkpoints in {elapsed.TotalSeconds:N1} s, {cpu / report.Entries * 1e6:N1} us CPU an entry");
         return report.IsClean ? report.Entries / elapsed.TotalSeconds : throw new InvalidOperationException($"The log is damaged: {report.Faults[0]}");
     }
 

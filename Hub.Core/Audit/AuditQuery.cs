@@ -91,7 +91,11 @@ public sealed class AuditQuery(NpgsqlDataSource database)
             Where("department = ?", filter.Department);
             Where("dataset = ?", filter.Dataset);
             Where("subject = ?", filter.Subject);
-            Where("kind = ?", (short?)filter.Kind);
+            if (filter.Kind is { } kind)
+            {
+                _conditions.Add($"kind = {(short)kind}"); // a constant: the partial indexes by kind serve no parameter
+            }
+
             Where("code = ?", filter.Code);
             if (filter.Outcome is not null)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;

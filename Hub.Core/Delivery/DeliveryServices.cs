@@ -1,4 +1,5 @@
 using Hub.Core.Delivery.Subscriptions;
+using Hub.Core.Log.Serving;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Configuration;
@@ -24,8 +25,7 @@ public static class DeliveryServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<DeliveryInstruments>();
-        services.AddSingleton<LogTail>();
-        services.AddHostedService(s => s.GetRequiredService<LogTail>());
+        services.AddLogTail();
         AddBus(services, configuration);
         services.AddSingleton<SubscriptionFeed>();
         services.AddSingleton<SubscriptionStore>();

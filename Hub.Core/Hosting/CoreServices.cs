@@ -7,7 +7,9 @@ using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
+using Hub.Core.Log.Serving;
 using Hub.Core.Log.Timestamps;
+using Hub.Core.Log.Witness;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
 using Hub.Core.Telemetry;
@@ -53,7 +55,10 @@ public static class CoreServices
         services.AddSingleton(s => new CheckpointSigner(
             NoteSigner.Parse(File.ReadAllText(options.LogKeyFile).Trim()),
             SealKeys.Open(options.SealKeys, s.GetRequiredService<TimeProvider>()),
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>(),
+            options.LogNextKeyFile.Length == 0 ? null : NoteSigner.Parse(File.ReadAllText(options.LogNextKeyFile).Trim())));
+        services.AddLogServing();
+        services.AddSingleton<WitnessRounds>();
 
         services.AddSingleton(s => new PayloadVault(
             s.GetRequiredService<NpgsqlDataSource>(), options.Payloads.ReadKeys(), options.Payloads.Cipher, s.GetRequiredService<TimeProvider>()));
@@ -91,6 +96,8 @@ public static class CoreServices
         services.AddHostedService(s => s.GetRequiredService<LogWriter>());
         services.AddHostedService(s => s.GetRequiredService<RefusedCallerLedger>());
         services.AddHostedService<ActRecorder>();
+        services.AddHostedService<LogKeyRecorder>();
+        services.AddHostedService(s => s.GetRequiredService<WitnessRounds>());
         services.AddHostedService(s => s.GetRequiredService<RetentionService>());
         services.AddHostedService<RegistryChangeRecorder>();
         services.AddHostedService<CertificateExpiryRecorder>();

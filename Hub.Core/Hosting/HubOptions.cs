@@ -30,6 +30,9 @@ public sealed class HubOptions
     /// <summary>File with the Ed25519 note key that signs checkpoints (made by <c>hub log create</c>).</summary>
     public string LogKeyFile { get; set; } = "";
 
+    /// <summary>While the log's key changes: file with the next key, which signs as well (made by <c>hub log rotate-key</c>). Empty: none.</summary>
+    public string LogNextKeyFile { get; set; } = "";
+
     /// <summary>False on a hub that only takes in: another hub of the same database then feeds the repositories. Default true.</summary>
     public bool Sinks { get; set; } = true;
 
@@ -81,6 +84,11 @@ public sealed class HubOptions
         if (!File.Exists(LogKeyFile))
         {
             yield return $"LogKeyFile: 文件不存在 · '{LogKeyFile}' does not exist; 'hub log create' makes it";
+        }
+
+        if (LogNextKeyFile.Length > 0 && !File.Exists(LogNextKeyFile))
+        {
+            yield return $"LogNextKeyFile: 文件不存在 · '{LogNextKeyFile}' does not exist; 'hub log rotate-key' makes it";
         }
 
         foreach (var error in Certificates.Validate(Seal.Keys.Count > 0).Concat(Seal.Validate()).Concat(Log.Validate()).Concat(Payloads.Validate()).Concat(Timestamps.Validate()).Concat(Intake.Validate()).Concat(Audit.Validate()).Concat(Validation.Validate()))

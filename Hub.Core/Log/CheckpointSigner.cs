@@ -10,10 +10,16 @@ namespace Hub.Core.Log;
 /// <param name="note">The key of the log's notes.</param>
 /// <param name="seals">At least one, each of another suite.</param>
 /// <param name="time">Gives the time of the checkpoint.</param>
-public sealed class CheckpointSigner(NoteSigner note, IReadOnlyList<DetachedSigner> seals, TimeProvider time)
+/// <param name="next">While the key of the notes changes: the next one, which signs as well.</param>
+public sealed class CheckpointSigner(NoteSigner note, IReadOnlyList<DetachedSigner> seals, TimeProvider time, NoteSigner? next = null)
 {
-    /// <summary>The key of the log's notes: it tells which log may be continued.</summary>
-    public NoteSigner Note => note;
+    private readonly NoteSigner[] _notes = next is null ? [note] : [note, next];
+
+    /// <summary>The keys that sign: they tell which log may be continued. Two while the key changes.</summary>
+    public IReadOnlyList<NoteVerifier> Keys { get; } = next is null ? [note.Verifier] : [note.Verifier, next.Verifier];
+
+    /// <summary>True when one of our keys signed the note.</summary>
+    public bool IsOwn(SignedNote signed) => signed.IsSignedByAny(Keys);
 
     /// <summary>The certificates of the seals.</summary>
     public IEnumerable<X509Certificate2> SealCertificates => seals.Select(s => s.Certificate);
@@ -25,6 +31,6 @@ public sealed class CheckpointSigner(NoteSigner note, IReadOnlyList<DetachedSign
         // Whole microseconds, as PostgreSQL keeps them: a receipt read back is the receipt that was given.
         var now = time.GetUtcNow();
         return new SignedCheckpoint(
-            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), SignedNote.Sign(text, note).ToString(), [.. seals.Select(s => new CheckpointSeal(s.Suite.Name, s.Sign(content)))]);
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), SignedNote.Sign(text, _notes).ToString(), [.. seals.Select(s => new CheckpointSeal(s.Suite.Name, s.Sign(content)))]);
     }
 }

@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
+using Hub.Core.Log.Serving;
 using Hub.Core.Log.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace Hub.Core.Log;
@@ -24,7 +28,11 @@ public static class LogEndpoints
         var group = routes.MapGroup("/log");
         group.MapGet("/checkpoint", CheckpointAsync).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .WithSummary("最新检查点 · The newest signed checkpoint (C2SP signed note); public");
-        group.MapGet("/tile/{**path}", TileAsync).Produces(StatusCodes.Status200OK, contentType: Bytes).Produces(StatusCodes.Status404NotFound)
+        group.MapGet("/checkpoint/witnessed", WitnessedAsync).Produces<string>(StatusCodes.Status200OK, "text/plain").Produces(StatusCodes.Status404NotFound)
+            .WithSummary("见证方联署的最新检查点 · The newest checkpoint that a witness has cosigned; public");
+        group.MapGet("/vkeys", KeysAsync).Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithSummary("日志公钥 · Verifier keys of the log, oldest first, one a line; public");
+        group.MapGet("/tile/{**path}", TileAsync).Produces(StatusCodes.Status200OK, contentType: Bytes).Produces(StatusCodes.Status404NotFound).Produces(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("哈希块与条目块 · Tiles of the log (C2SP tlog-tiles): hashes are public, bundles of entries are for auditors");
         group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database, PayloadVault vault) => EvidenceAsync(index, context, database, vault, evidence))
             .Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Produces(StatusCodes.Status404NotFound)
@@ -32,42 +40,54 @@ public static class LogEndpoints
         return group;
     }
 
-    private static async Task<IResult> CheckpointAsync(HttpContext context, NpgsqlDataSource database)
+    private static async Task<IResult> CheckpointAsync(HttpContext context, ServedCheckpoint checkpoint) =>
+        Note(context, await checkpoint.NewestAsync(context.RequestAborted));
+
+    private static async Task<IResult> WitnessedAsync(HttpContext context, ServedCheckpoint checkpoint) =>
+        Note(context, await checkpoint.WitnessedAsync(context.RequestAborted));
+
+    private static IResult Note(HttpContext context, string? note)
     {
-        await using var command = database.CreateCommand("select note from log.checkpoint order by size desc limit 1");
-        if (await command.ExecuteScalarAsync(context.RequestAborted) is not string note)
+        if (note is null)
         {
             return Results.NotFound();
         }
 
+        // It changes with the next batch: whoever has it asks whether it is still the newest.
+        var content = Encoding.UTF8.GetBytes(note);
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.Text(note, "text/plain", System.Text.Encoding.UTF8);
+        return Results.Bytes(content, "text/plain; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\""));
     }
 
-    private static async Task<IResult> TileAsync(string path, HttpContext context, NpgsqlDataSource database)
+    private static async Task<IResult> KeysAsync(HttpContext context, ServedCheckpoint checkpoint)
+    {
+        context.Response.Headers.CacheControl = "no-cache";
+        return Results.Text(await checkpoint.KeysAsync(context.RequestAborted), "text/plain", Encoding.UTF8);
+    }
+
+    private static async Task<IResult> TileAsync(string path, HttpContext context, NpgsqlDataSource database, ServedTiles tiles)
     {
         if (!TilePath.TryParse(path, out var tile))
         {
             return Results.NotFound();
         }
 
-        var content = tile.Level is { } level
-            ? await HashesAsync(database, new TileId(level, tile.Number), tile.Width, context.RequestAborted)
+        ReadOnlyMemory<byte>? content = tile.Level is { } level
+            ? await tiles.ReadAsync(new TileId(level, tile.Number), tile.Width, context.RequestAborted)
             : await EntriesAsync(database, tile.Number, tile.Width, context.RequestAborted);
-        if (content.IsEmpty)
+        if (content is not { } found)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        if (found.IsEmpty)
         {
             return Results.NotFound();
         }
 
         context.Response.Headers.CacheControl = tile.Level is null ? EntriesCache : HashesCache;
-        return Results.Bytes(content, Bytes);
-    }
-
-    /// <summary>The first hashes of a tile; empty when it is not that wide yet.</summary>
-    private static async Task<ReadOnlyMemory<byte>> HashesAsync(NpgsqlDataSource database, TileId id, int width, CancellationToken cancellationToken)
-    {
-        var tiles = await TileStore.ReadAsync(database, [id], cancellationToken);
-        return tiles.Count == 1 && tiles[0].Width >= width ? tiles[0].Hashes[..(width * MerkleHash.Size)] : default;
+        return Results.Bytes(found, Bytes);
     }
 
     /// <summary>The first entries of a bundle; empty when there are not that many yet.</summary>

@@ -19,18 +19,19 @@ public sealed record LogOrigin(string Name, string VerifierKey, DateTimeOffset C
         create.Parameters.Add(new() { Value = verifier.ToString() });
         create.Parameters.Add(new() { Value = time.GetUtcNow().UtcDateTime });
         await create.ExecuteNonQueryAsync(cancellationToken);
-        return await OpenAsync(database, verifier, cancellationToken);
+        return await OpenAsync(database, [verifier], cancellationToken);
     }
 
-    /// <summary>Opens the log that was created with this key.</summary>
-    /// <exception cref="LogOriginException">There is no log in the database, or it was created with another key.</exception>
-    public static async Task<LogOrigin> OpenAsync(NpgsqlDataSource database, NoteVerifier verifier, CancellationToken cancellationToken = default)
+    /// <summary>Opens the log that these keys may sign: it was created with them, or they were added to it (<see cref="LogKeys"/>).</summary>
+    /// <exception cref="LogOriginException">There is no log in the database, or one of the keys is not one of it.</exception>
+    public static async Task<LogOrigin> OpenAsync(NpgsqlDataSource database, IReadOnlyList<NoteVerifier> verifiers, CancellationToken cancellationToken = default)
     {
         var origin = await ReadAsync(database, cancellationToken)
             ?? throw new LogOriginException("数据库中没有交换日志；新建请用 hub log create，否则是连错了库或数据已丢失。 · This database holds no exchange log. If it should be new, create it with 'hub log create'; otherwise it is the wrong database or state was lost.");
-        return origin.VerifierKey == verifier.ToString()
+        var keys = await LogKeys.ReadAsync(database, [], cancellationToken);
+        return verifiers.FirstOrDefault(v => !keys.Contains(v)) is not { } stranger
             ? origin
-            : throw new LogOriginException($"日志 {origin.Name} 的密钥与本平台持有的不一致。 · The log {origin.Name} was created with the key {origin.VerifierKey}; this hub holds {verifier}.");
+            : throw new LogOriginException($"日志 {origin.Name} 的密钥与本平台持有的不一致；更换密钥用 hub log rotate-key。 · The log {origin.Name} is signed with {string.Join(", ", keys.Verifiers)}; this hub holds {stranger}. A key is changed with 'hub log rotate-key'.");
     }
 
     /// <summary>Null when the database holds no log.</summary>

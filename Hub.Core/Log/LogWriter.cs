@@ -121,7 +121,7 @@ public sealed partial class LogWriter : BackgroundService
         {
             try
             {
-                await LogOrigin.OpenAsync(_database, _signer.Note.Verifier, stoppingToken);
+                await LogOrigin.OpenAsync(_database, _signer.Keys, stoppingToken);
                 if (await OpenStoreAsync(stoppingToken) is { } opened)
                 {
                     await using var store = opened;

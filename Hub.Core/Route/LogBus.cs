@@ -1,3 +1,4 @@
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Schemas.Catalogue;
 using Npgsql;

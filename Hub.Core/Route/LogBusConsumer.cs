@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Schemas.Catalogue;
 using Npgsql;

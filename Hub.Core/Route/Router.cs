@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route.Topics;
 using Microsoft.Extensions.Hosting;

@@ -26,6 +26,7 @@ public sealed class HubInstruments : IDisposable
     private readonly Counter<long> _committed;
     private readonly Counter<long> _stamped;
     private readonly Counter<long> _timestampFailures;
+    private readonly Counter<long> _witnessFailures;
     private readonly Histogram<double> _commit;
     private readonly Histogram<double> _request;
 
@@ -39,6 +40,7 @@ public sealed class HubInstruments : IDisposable
         _committed = _meter.CreateCounter<long>("log.entries", "{entry}", "Entries committed to the log.");
         _stamped = _meter.CreateCounter<long>("log.timestamps", "{token}", "Timestamp tokens added to the log.");
         _timestampFailures = _meter.CreateCounter<long>("log.timestamp_failures", "{request}", "Tries to have the log stamped that failed, by code.");
+        _witnessFailures = _meter.CreateCounter<long>("log.witness_failures", "{request}", "Witnesses that did not cosign when they were asked, by witness.");
         _commit = _meter.CreateHistogram("log.commit", "s", "Time from deciding a batch to its commit.", advice: Seconds);
         _request = _meter.CreateHistogram("exchange.request", "s", "Time from a request's body to its answer.", advice: Seconds);
     }
@@ -81,6 +83,16 @@ public sealed class HubInstruments : IDisposable
 
         static IEnumerable<Measurement<T>> Some<T>(T? value)
             where T : struct => value is { } known ? [new Measurement<T>(known)] : [];
+    }
+
+    public void WitnessFailed(string witness) => _witnessFailures.Add(1, new KeyValuePair<string, object?>("witness", witness));
+
+    public void ObserveWitnesses(Func<IEnumerable<(string Name, long Lag, bool Contradicts)>> standings)
+    {
+        _meter.CreateObservableGauge(
+            "log.witness_lag", () => standings().Select(s => new Measurement<long>(s.Lag, new KeyValuePair<string, object?>("witness", s.Name))), "{entry}", "Entries that a witness has not cosigned yet.");
+        _meter.CreateObservableGauge(
+            "log.witness_contradictions", () => standings().Select(s => new Measurement<long>(s.Contradicts ? 1 : 0, new KeyValuePair<string, object?>("witness", s.Name))), "{contradiction}", "1 when a witness holds a checkpoint that this log does not go on from.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -11,7 +11,7 @@ internal static class LogCheckCommand
 {
     public static Command Create()
     {
-        var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log (default: the one it was created with)" };
+        var key = new Option<string[]>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log; several times where it has changed (default: the one it was created with, and those endorsed by it)" };
         var known = new Option<FileInfo?>("--known") { HelpName = "FILE", Description = "另存的检查点 · a signed checkpoint of this log that was kept elsewhere: reveals a rollback" };
         var state = new Option<FileInfo?>("--state") { HelpName = "FILE", Description = "核查进度文件 · remembers what was verified: the next check reads only what is new, a stopped one goes on, a log that was cut or put back shows" };
         var full = new Option<bool>("--full") { Description = "即使有进度文件也全部核查 · read everything although --state says what was verified" };
@@ -47,13 +47,13 @@ internal static class LogCheckCommand
         return command;
     }
 
-    private static LogCheckOptions OptionsOf(string? key, FileInfo? known, (string Ca, string Crl)? files)
+    private static LogCheckOptions OptionsOf(string[]? keys, FileInfo? known, (string Ca, string Crl)? files)
     {
         try
         {
             return new LogCheckOptions
             {
-                Verifier = key is null ? null : NoteVerifier.Parse(key),
+                Verifiers = [.. (keys ?? []).Select(NoteVerifier.Parse)],
                 Known = known is null ? null : Checkpoint.Parse(SignedNote.Parse(File.ReadAllText(known.FullName)).Text),
                 Anchors = files is null ? null : TrustAnchors.FromPem(File.ReadAllText(files.Value.Ca)),
                 RevocationLists = files is null ? [] : RevocationList.ReadPem(File.ReadAllText(files.Value.Crl)),
@@ -69,7 +69,7 @@ internal static class LogCheckCommand
     {
         try
         {
-            return file is null ? options : options with { Since = LogCheckStateFile.Read(file, options.Verifier), Full = full, Remember = new StateKeeper(file) };
+            return file is null ? options : options with { Since = LogCheckStateFile.Read(file, options.Verifiers), Full = full, Remember = new StateKeeper(file) };
         }
         catch (FormatException e)
         {

@@ -11,6 +11,8 @@ internal static class LogCommand
         LogCheckCommand.Create(),
         LogExportCommand.Create(),
         LogCreateCommand.Create(),
+        LogRotateKeyCommand.Create(),
+        LogWitnessCommand.Create(),
         LogEraseCommand.Create(),
         LogHoldCommand.Create(),
     };

@@ -7,8 +7,6 @@ namespace Hub.Host.Commands;
 /// <summary><c>hub log create</c>: makes the log's key and its origin; opening a log never does.</summary>
 internal static class LogCreateCommand
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public static Command Create()
     {
         var database = new DatabaseOption();
@@ -31,13 +29,7 @@ internal static class LogCreateCommand
     {
         try
         {
-            if (!File.Exists(keyFile))
-            {
-                await using var file = new FileStream(keyFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-                await using var writer = new StreamWriter(file);
-                await writer.WriteLineAsync(NoteSigner.Generate(origin).ToSecretText());
-            }
-
+            await NoteKeyFile.MakeAsync(keyFile, () => NoteSigner.Generate(origin).ToSecretText());
             var signer = NoteSigner.Parse((await File.ReadAllTextAsync(keyFile, cancellationToken)).Trim());
             return await LogOrigin.CreateAsync(database.Source, signer.Verifier, TimeProvider.System, cancellationToken);
         }

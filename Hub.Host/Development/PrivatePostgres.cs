@@ -22,6 +22,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     public string SocketDirectory { get; }
 
+    /// <summary>
+    /// An eighth of the machine's memory, 128 MB to 2 GB; taken from the system only as far as it is used. The log's two indexes by random keys must fit
+    /// (docs/decisions/0050).
+    /// </summary>
+    private static long SharedBuffersMb => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 128, 2048);
+
     /// <summary>Connection string of a database on this server (user hub, no password: the socket is private to this machine).</summary>
     public string ConnectionString(string database, int maxPoolSize = 40) =>
         $"Host={SocketDirectory};Username=hub;Database={database};Maximum Pool Size={maxPoolSize};Timeout=30;Command Timeout=120";
@@ -48,7 +54,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"], user, cancellationToken);
             await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"),
-                "listen_addresses = ''\nmax_connections = 200\nshared_buffers = 256MB\nmax_wal_size = 4GB\ncheckpoint_timeout = 15min\nwal_compression = off\njit = off\n", cancellationToken);
+                $"listen_addresses = ''\nmax_connections = 200\nshared_buffers = {SharedBuffersMb}MB\nmax_wal_size = 4GB\ncheckpoint_timeout = 15min\nwal_compression = off\njit = off\n", cancellationToken);
         }
 
         var running = File.Exists(Path.Combine(data, "postmaster.pid"))

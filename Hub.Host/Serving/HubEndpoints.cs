@@ -7,6 +7,7 @@ using Hub.Core.Http;
 using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Timestamps;
+using Hub.Core.Log.Witness;
 
 namespace Hub.Host.Serving;
 
@@ -86,15 +87,25 @@ internal static class HubEndpoints
         .Produces(StatusCodes.Status200OK, contentType: Json, additionalContentTypes: "application/x-ndjson")
         .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503, 507);
 
-    private static IResult Ready(LogWriter log, RegistryInForce registry, TimeProvider time, IServiceProvider services)
+    private static IResult Ready(LogWriter log, RegistryInForce registry, WitnessRounds witnesses, TimeProvider time, IServiceProvider services)
     {
         // Timestamps that lag are the operator's business, not the load balancer's: the hub takes messages all the same.
         var backlog = services.GetService<Timestamper>()?.Backlog;
         var timestamps = backlog is { } waiting ? new { unstamped = waiting.Checkpoints, lagSeconds = Math.Round(waiting.LagAt(time.GetUtcNow()).TotalSeconds) } : null;
         var datasets = registry.Current.Datasets.Count;
-        var ready = log.IsOpen && !log.IsFull && datasets > 0;
+        var ready = log.IsOpen && !log.IsFull && datasets > 0 && witnesses.Contradiction is null;
         return Results.Json(
-            new { ready, log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting", size = log.Size, datasets, participants = registry.Current.Participants.Participants.Count, timestamps },
+            new
+            {
+                ready,
+                log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting",
+                size = log.Size,
+                witnesses = witnesses.Standings,
+                contradiction = witnesses.Contradiction,
+                datasets,
+                participants = registry.Current.Participants.Participants.Count,
+                timestamps,
+            },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

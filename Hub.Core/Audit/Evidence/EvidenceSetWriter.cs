@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
@@ -52,7 +53,7 @@ public sealed class EvidenceSetWriter(NpgsqlDataSource database, PayloadVault va
         await AddProofAsync(zip, set, cancellationToken);
         zip.Add(EvidencePackageFile.Ca, await File.ReadAllTextAsync(options.CaFile, cancellationToken));
         zip.Add(EvidencePackageFile.Crl, await File.ReadAllTextAsync(options.CrlFile, cancellationToken));
-        zip.Add(EvidencePackageFile.VerifierKey, await VerifierKeyAsync(cancellationToken) + "\n");
+        zip.Add(EvidencePackageFile.VerifierKey, await VerifierKeyAsync(SignedNote.Parse(set.Until.Note), cancellationToken) + "\n");
         zip.Add(EvidencePackageFile.Script, EvidencePackageFile.Resource("set/" + EvidencePackageFile.Script));
         zip.Add(EvidencePackageFile.ReadMe, EvidencePackageFile.Resource("set/" + EvidencePackageFile.ReadMe));
         zip.AddSums();
@@ -131,10 +132,10 @@ public sealed class EvidenceSetWriter(NpgsqlDataSource database, PayloadVault va
         }
     }
 
-    private async Task<string> VerifierKeyAsync(CancellationToken cancellationToken)
+    private async Task<string> VerifierKeyAsync(SignedNote note, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select vkey from log.origin");
-        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var origin = await LogOrigin.ReadAsync(database, cancellationToken);
+        return await LogKeys.NameSignerAsync(database, note, origin!.VerifierKey, cancellationToken);
     }
 }
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Hub.Core.Log.Check;
 
 /// <summary>Reads the checkpoints above a size in order and verifies note and seal of each, a chunk at a time on several threads.</summary>
-internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, long from, NoteVerifier verifier, LogCheckOptions options, LogFaults faults)
+internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, long from, IReadOnlyList<NoteVerifier> keys, LogCheckOptions options, LogFaults faults)
 {
     private const int Chunk = 512;
 
@@ -94,18 +94,18 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
             return;
         }
 
-        if (checkpoint.Size != row.Size || !checkpoint.Root.Span.SequenceEqual(row.Root) || checkpoint.Origin != verifier.Name)
+        if (checkpoint.Size != row.Size || !checkpoint.Root.Span.SequenceEqual(row.Root) || checkpoint.Origin != keys[0].Name)
         {
             faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointForm, row.Size, "The row states another origin, size or root than the signed text."));
         }
 
-        if (note.IsSignedBy(verifier))
+        if (note.IsSignedByAny(keys))
         {
             (row.Root, row.IsSigned) = (checkpoint.Root.ToArray(), checkpoint.Size == row.Size);
         }
         else
         {
-            faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointNote, row.Size, "The note is not signed by the key of the log."));
+            faults.Add(LogFault.OfCheckpoint(LogFaultCodes.CheckpointNote, row.Size, "The note is not signed by a key of the log."));
         }
 
         var text = Encoding.UTF8.GetBytes(note.Text);

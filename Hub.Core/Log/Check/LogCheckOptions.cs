@@ -13,8 +13,8 @@ public sealed record LogCheckOptions
     /// <summary>Revocation lists of those authorities.</summary>
     public IReadOnlyList<RevocationList> RevocationLists { get; init; } = [];
 
-    /// <summary>The verifier key of the log; the one in the database when null.</summary>
-    public NoteVerifier? Verifier { get; init; }
+    /// <summary>The verifier keys of the log that the reader trusts, and with them those that they have endorsed; empty: the one in the database.</summary>
+    public IReadOnlyList<NoteVerifier> Verifiers { get; init; } = [];
 
     /// <summary>A checkpoint of this log that somebody kept: shows when an older state has been put back or history rewritten.</summary>
     public Checkpoint? Known { get; init; }

@@ -10,8 +10,10 @@ public static class LogCheckStateFile
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Null when there is no such file.</summary>
-    /// <exception cref="FormatException">The file does not hold a state, its checkpoint is not signed by the key, or its tree has another root.</exception>
-    public static LogCheckState? Read(string path, NoteVerifier? verifier)
+    /// <param name="path">The file.</param>
+    /// <param name="keys">Keys of the log that the reader trusts; empty: the signatures are not looked at.</param>
+    /// <exception cref="FormatException">The file does not hold a state, its checkpoint is not signed by one of the keys, or its tree has another root.</exception>
+    public static LogCheckState? Read(string path, IReadOnlyList<NoteVerifier> keys)
     {
         if (!File.Exists(path))
         {
@@ -25,7 +27,7 @@ public static class LogCheckStateFile
             var newest = SignedNote.Parse(content.Newest);
             var checkpoint = Checkpoint.Parse(note.Text);
             var tree = TileTree.Restore(checkpoint.Size, content.Edge.Select(e => new Tile(new TileId(e.Level, e.Number), e.Hashes)));
-            return (verifier is null || (note.IsSignedBy(verifier) && newest.IsSignedBy(verifier))) && tree.Root.Span.SequenceEqual(checkpoint.Root.Span)
+            return (keys.Count == 0 || (note.IsSignedByAny(keys) && newest.IsSignedByAny(keys))) && tree.Root.Span.SequenceEqual(checkpoint.Root.Span)
                 ? new LogCheckState
                 {
                     Note = content.Checkpoint,

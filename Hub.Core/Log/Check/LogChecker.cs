@@ -38,14 +38,19 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             return _tally.Report(0, 0, _faults);
         }
 
-        var verifier = options.Verifier ?? NoteVerifier.Parse(origin.VerifierKey);
-        if (origin.VerifierKey != verifier.ToString())
+        var keys = await LogKeys.ReadAsync(database, options.Verifiers, cancellationToken);
+        if (!keys.Verifiers.Any(k => k.ToString() == origin.VerifierKey))
         {
-            _faults.Add(LogFault.OfLog(LogFaultCodes.Key, $"The log was begun with the key {origin.VerifierKey}, not with {verifier}."));
+            _faults.Add(LogFault.OfLog(LogFaultCodes.Key, $"The log was begun with the key {origin.VerifierKey}, which is not among those that are trusted."));
+        }
+
+        foreach (var stranger in keys.Unendorsed)
+        {
+            _faults.Add(LogFault.OfLog(LogFaultCodes.Key, $"No key of the log has endorsed the key {stranger}."));
         }
 
         await using var snapshot = await LogSnapshot.TakeAsync(database, Connections, cancellationToken);
-        var size = await LogSize.ReadAsync(snapshot, Lookups, verifier, cancellationToken);
+        var size = await LogSize.ReadAsync(snapshot, Lookups, keys.Verifiers, cancellationToken);
         var known = new KnownCheckpoints(snapshot, Lookups, size, _faults);
         await known.AddAsync(options.Known, cancellationToken);
         var start = await StartAsync(known, cancellationToken) is { } since ? _tally.ContinueFrom(since, _faults) : TileTree.Empty;
@@ -55,7 +60,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             await new UpperTiles(snapshot, Lookups, _faults).CompareAsync(start.RightEdge, cancellationToken);
             var tiles = await TileInventory.CheckAsync(snapshot, Lookups, start.Size, size, _faults, cancellationToken);
             var timestamps = await new TimestampChecker(snapshot, Lookups, options, _faults).CheckAsync(start.Size, cancellationToken);
-            await CheckTreeAsync(snapshot, start, size, known, verifier, progress, cancellationToken);
+            await CheckTreeAsync(snapshot, start, size, known, keys.Verifiers, progress, cancellationToken);
             _tally.Remember(_faults, isComplete: true);
             return _tally.Report(size, tiles, _faults) with { Timestamps = timestamps };
         }
@@ -82,7 +87,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
 
     /// <summary>Entries, tiles and checkpoints in step: batches of entries are cut where a checkpoint states the root.</summary>
     private async Task CheckTreeAsync(
-        LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, NoteVerifier verifier, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
+        LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, IReadOnlyList<NoteVerifier> keys, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
     {
         var tree = new TreeComparison(start, _faults);
         await using (var acts = snapshot.Command(Lookups, ErasureCoverage.Sql))
@@ -93,7 +98,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         var vault = new PayloadVault(database, options.PayloadKeys, default, options.Time);
         var upper = new UpperTiles(snapshot, Lookups, _faults);
         await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, start.Size / TileId.FullWidth, cancellationToken);
-        var checkpoints = new CheckpointStream(snapshot, Checkpoints, start.Size, verifier, options, _faults).ReadAsync(cancellationToken);
+        var checkpoints = new CheckpointStream(snapshot, Checkpoints, start.Size, keys, options, _faults).ReadAsync(cancellationToken);
         await using var roots = known.Among(checkpoints, _tally, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var more = await roots.MoveNextAsync();
         var entries = new EntryStream(snapshot, vault, Entries, Payloads, start.Size, size, _faults).ReadAsync(cancellationToken);

@@ -6,14 +6,14 @@ namespace Hub.Core.Log.Check;
 internal static class LogSize
 {
     /// <summary>The size that the newest signed checkpoint states; where none is signed, that of the entries.</summary>
-    public static async Task<long> ReadAsync(LogSnapshot snapshot, int connection, NoteVerifier verifier, CancellationToken cancellationToken)
+    public static async Task<long> ReadAsync(LogSnapshot snapshot, int connection, IReadOnlyList<NoteVerifier> keys, CancellationToken cancellationToken)
     {
         await using (var command = snapshot.Command(connection, "select size, note from log.checkpoint order by size desc"))
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (IsSigned(reader.GetString(1), reader.GetInt64(0), verifier))
+                if (IsSigned(reader.GetString(1), reader.GetInt64(0), keys))
                 {
                     return reader.GetInt64(0);
                 }
@@ -24,12 +24,12 @@ internal static class LogSize
         return (long)(await entries.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static bool IsSigned(string text, long size, NoteVerifier verifier)
+    private static bool IsSigned(string text, long size, IReadOnlyList<NoteVerifier> keys)
     {
         try
         {
             var note = SignedNote.Parse(text);
-            return Checkpoint.Parse(note.Text).Size == size && note.IsSignedBy(verifier);
+            return Checkpoint.Parse(note.Text).Size == size && note.IsSignedByAny(keys);
         }
         catch (FormatException)
         {

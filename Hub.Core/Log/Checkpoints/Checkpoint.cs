@@ -36,13 +36,7 @@ public sealed record Checkpoint
             throw new FormatException("The second line of a checkpoint is the tree size in decimal.");
         }
 
-        var root = new byte[MerkleHash.Size];
-        if (!Convert.TryFromBase64String(lines[2], root, out var written) || written != MerkleHash.Size || Convert.ToBase64String(root) != lines[2])
-        {
-            throw new FormatException("The third line of a checkpoint is a hash of 32 bytes in base64.");
-        }
-
-        return new Checkpoint { Origin = lines[0], Size = size, Root = root };
+        return new Checkpoint { Origin = lines[0], Size = size, Root = MerkleHash.Parse(lines[2]) };
     }
 
     public bool Equals(Checkpoint? other) =>

@@ -9,7 +9,6 @@ namespace Hub.Core.Log.Checkpoints;
 /// </summary>
 public sealed class NoteSigner
 {
-    private const string SecretPrefix = "PRIVATE+KEY+";
     private readonly byte[] _seed;
 
     private NoteSigner(string name, byte[] seed)
@@ -33,12 +32,7 @@ public sealed class NoteSigner
     /// <exception cref="FormatException">The text is not a signer key, or its id does not belong to its key. The message never contains the key.</exception>
     public static NoteSigner Parse(string skey)
     {
-        if (!skey.StartsWith(SecretPrefix, StringComparison.Ordinal))
-        {
-            throw new FormatException($"A note signer key begins with {SecretPrefix}");
-        }
-
-        var (name, id, seed) = NoteKey.Parse(skey[SecretPrefix.Length..]);
+        var (name, id, seed) = NoteKey.ParseSecret(skey, NoteKey.Ed25519);
         var signer = new NoteSigner(name, seed);
         return signer.Verifier.KeyId == id ? signer : throw new FormatException("The id of the signer key does not belong to its name and key.");
     }
@@ -51,5 +45,5 @@ public sealed class NoteSigner
     }
 
     /// <summary>The secret text form, for a key file that only the hub may read.</summary>
-    public string ToSecretText() => SecretPrefix + NoteKey.Format(Name, Verifier.KeyId, _seed);
+    public string ToSecretText() => NoteKey.FormatSecret(Name, Verifier.KeyId, NoteKey.Ed25519, _seed);
 }

@@ -12,7 +12,6 @@ public sealed class SignedNote
     /// <summary>100 signature lines.</summary>
     public const int MaxSignatures = 100;
 
-    private const string LineStart = "— ";
     private readonly byte[] _text;
 
     private SignedNote(string text, IReadOnlyList<NoteSignature> signatures) =>
@@ -57,25 +56,32 @@ public sealed class SignedNote
         return own.Count > 0 && own.All(s => verifier.Verify(_text, s));
     }
 
+    /// <summary>True when one of the keys or more signed this note and every line that names one of them verifies.</summary>
+    public bool IsSignedByAny(IReadOnlyCollection<NoteVerifier> keys)
+    {
+        var own = Signatures.Select(s => (Signature: s, Key: keys.FirstOrDefault(k => k.IsOf(s)))).Where(s => s.Key is not null).ToList();
+        return own.Count > 0 && own.All(s => s.Key!.Verify(_text, s.Signature));
+    }
+
     /// <summary>The note as it is stored and served.</summary>
     public override string ToString()
     {
         var note = new StringBuilder(Text).Append('\n');
         foreach (var signature in Signatures)
         {
-            var blob = new byte[sizeof(uint) + signature.Bytes.Length];
-            BinaryPrimitives.WriteUInt32BigEndian(blob, signature.KeyId);
-            signature.Bytes.CopyTo(blob.AsMemory(sizeof(uint)));
-            note.Append(LineStart).Append(signature.Name).Append(' ').Append(Convert.ToBase64String(blob)).Append('\n');
+            note.Append(signature.ToLine());
         }
 
         return note.ToString();
     }
 
+    /// <summary>The same note with the signatures of these keys only.</summary>
+    public SignedNote SignedBy(IReadOnlyCollection<NoteVerifier> keys) => new(Text, [.. Signatures.Where(s => keys.Any(k => k.IsOf(s)))]);
+
     private static NoteSignature ParseLine(string line)
     {
         var space = line.LastIndexOf(' ');
-        if (!line.StartsWith(LineStart, StringComparison.Ordinal) || space < LineStart.Length || !NoteKey.IsName(line[LineStart.Length..space]))
+        if (!line.StartsWith(NoteSignature.LineStart, StringComparison.Ordinal) || space < NoteSignature.LineStart.Length || !NoteKey.IsName(line[NoteSignature.LineStart.Length..space]))
         {
             throw new FormatException("A signature line reads '— name base64'.");
         }
@@ -87,6 +93,6 @@ public sealed class SignedNote
             throw new FormatException("A signature line ends in the base64 of a key id and a signature.");
         }
 
-        return new NoteSignature(line[LineStart.Length..space], BinaryPrimitives.ReadUInt32BigEndian(blob), blob.AsMemory(sizeof(uint), length - sizeof(uint)));
+        return new NoteSignature(line[NoteSignature.LineStart.Length..space], BinaryPrimitives.ReadUInt32BigEndian(blob), blob.AsMemory(sizeof(uint), length - sizeof(uint)));
     }
 }

@@ -36,9 +36,9 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
         {
             checks.Failed(EvidenceChecks.Note, "检查点签名无法读取。", note is null ? "The signed checkpoint cannot be read." : problem);
         }
-        else if (log is not null && key?.ToString() != log.ToString())
+        else if (log is not null && !log.IsOf(note))
         {
-            checks.Failed(EvidenceChecks.Note, "包内的日志公钥不是您给出的公钥。", "The verifier key in the package is not the one you named.");
+            checks.Failed(EvidenceChecks.Note, "检查点不是由您给出的公钥签名。", "The checkpoint is not signed by the key you named.");
         }
         else
         {

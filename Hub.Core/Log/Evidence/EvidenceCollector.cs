@@ -36,7 +36,7 @@ public static class EvidenceCollector
             Seal = row.Timestamp is null ? row.Seal : StampedSeal.Join(row.Seal, row.Timestamp),
             Timestamp = Optional(row.Timestamp),
             FurtherSeals = await ReadFurtherSealsAsync(database, row.Size, cancellationToken),
-            VerifierKey = row.VerifierKey,
+            VerifierKey = await LogKeys.NameSignerAsync(database, row.Note, row.VerifierKey, cancellationToken),
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
             CrlPem = await File.ReadAllTextAsync(crlFile, cancellationToken),
         };

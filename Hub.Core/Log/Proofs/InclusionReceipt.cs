@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Hub.Core.Log.Checkpoints;
+using Hub.Core.Log.Tree;
 
 namespace Hub.Core.Log.Proofs;
 
@@ -54,7 +55,7 @@ public sealed record InclusionReceipt
         return new InclusionReceipt
         {
             Index = index,
-            Proof = new MerkleProof([.. lines[(at + 1)..].Select(MerkleProof.ParseHash)]),
+            Proof = new MerkleProof([.. lines[(at + 1)..].Select(MerkleHash.Parse)]),
             Note = SignedNote.Parse(text[(blank + 2)..]),
         };
     }

@@ -40,36 +40,54 @@ public sealed record MerkleProof(IReadOnlyList<ReadOnlyMemory<byte>> Hashes)
         return last == 0 && root.SequenceEqual(hash);
     }
 
+    /// <summary>
+    /// True when the proof leads from the leaf at <paramref name="index"/> to the root of the subtree of the entries <paramref name="start"/> to <paramref name="end"/>
+    /// (exclusive). Subtrees are those of draft-ietf-plants-merkle-tree-certs section 4.1.
+    /// </summary>
+    public bool VerifiesSubtreeInclusion(long index, long start, long end, ReadOnlySpan<byte> leafHash, ReadOnlySpan<byte> root) =>
+        IsSubtree(start, end) && index >= start && VerifiesInclusion(index - start, end - start, leafHash, root);
+
     /// <summary>True when the proof shows that the second tree begins with the entries of the first. Of an empty first tree nothing can be shown: false.</summary>
-    public bool VerifiesConsistency(long first, long second, ReadOnlySpan<byte> firstRoot, ReadOnlySpan<byte> secondRoot)
+    public bool VerifiesConsistency(long first, long second, ReadOnlySpan<byte> firstRoot, ReadOnlySpan<byte> secondRoot) =>
+        first >= 1 && VerifiesSubtreeConsistency(0, first, second, firstRoot, secondRoot);
+
+    /// <summary>
+    /// True when the proof shows that the tree of <paramref name="size"/> entries holds, from <paramref name="start"/> to <paramref name="end"/> (exclusive), the entries of the
+    /// subtree with this root (draft-ietf-plants-merkle-tree-certs section 4.4, of which RFC 9162 section 2.1.4.2 is the case of a subtree that begins at 0).
+    /// </summary>
+    public bool VerifiesSubtreeConsistency(long start, long end, long size, ReadOnlySpan<byte> subtreeRoot, ReadOnlySpan<byte> root)
     {
-        if (first < 1 || first > second || !HashesAreWhole())
+        if (start == end)
+        {
+            return start >= 0 && end <= size && Hashes.Count == 0 && subtreeRoot.SequenceEqual(MerkleHash.Root([]));
+        }
+
+        if (start == 0 && end == size)
+        {
+            return end > 0 && Hashes.Count == 0 && subtreeRoot.SequenceEqual(root);
+        }
+
+        if (!IsSubtree(start, end) || end > size || subtreeRoot.Length != MerkleHash.Size || !HashesAreWhole())
         {
             return false;
         }
 
-        if (first == second)
+        // Up to the largest perfect subtree at the right end: where that is the whole subtree its root is known, otherwise the proof begins with its hash.
+        var (first, node, last) = (start, end - 1, size - 1);
+        while (first != node && (node == last || (node & 1) == 1))
         {
-            return Hashes.Count == 0 && firstRoot.SequenceEqual(secondRoot);
+            (first, node, last) = (first >> 1, node >> 1, last >> 1);
         }
 
-        if (firstRoot.Length != MerkleHash.Size)
-        {
-            return false;
-        }
-
-        // When the first tree is perfect its root stands in for the first hash of the proof, which then leaves it out.
-        var perfect = BitOperations.IsPow2(first);
-        if (!perfect && Hashes.Count == 0)
+        var isWhole = first == node;
+        if (!isWhole && Hashes.Count == 0)
         {
             return false;
         }
 
-        var skipped = BitOperations.TrailingZeroCount(first);
-        var (node, last) = ((first - 1) >> skipped, (second - 1) >> skipped);
-        var firstHash = perfect ? firstRoot.ToArray() : Hashes[0].ToArray();
-        byte[] secondHash = [.. firstHash];
-        foreach (var hash in perfect ? Hashes : Hashes.Skip(1))
+        var subtree = isWhole ? subtreeRoot.ToArray() : Hashes[0].ToArray();
+        byte[] tree = [.. subtree];
+        foreach (var hash in isWhole ? Hashes : Hashes.Skip(1))
         {
             if (last == 0)
             {
@@ -78,29 +96,26 @@ public sealed record MerkleProof(IReadOnlyList<ReadOnlyMemory<byte>> Hashes)
 
             if ((node & 1) == 1 || node == last)
             {
-                MerkleHash.Node(hash.Span, firstHash, firstHash);
-                MerkleHash.Node(hash.Span, secondHash, secondHash);
-                SkipEvenLevels(ref node, ref last);
+                if (first < node)
+                {
+                    MerkleHash.Node(hash.Span, subtree, subtree);
+                }
+
+                MerkleHash.Node(hash.Span, tree, tree);
+                while ((node & 1) == 0 && node != 0)
+                {
+                    (first, node, last) = (first >> 1, node >> 1, last >> 1);
+                }
             }
             else
             {
-                MerkleHash.Node(secondHash, hash.Span, secondHash);
+                MerkleHash.Node(tree, hash.Span, tree);
             }
 
-            (node, last) = (node >> 1, last >> 1);
+            (first, node, last) = (first >> 1, node >> 1, last >> 1);
         }
 
-        return last == 0 && firstRoot.SequenceEqual(firstHash) && secondRoot.SequenceEqual(secondHash);
-    }
-
-    /// <summary>One line of a proof's text.</summary>
-    /// <exception cref="FormatException">The line is not 32 bytes in base64.</exception>
-    internal static ReadOnlyMemory<byte> ParseHash(string line)
-    {
-        var hash = new byte[MerkleHash.Size];
-        return Convert.TryFromBase64String(line, hash, out var written) && written == hash.Length && Convert.ToBase64String(hash) == line
-            ? hash
-            : throw new FormatException("A hash of a proof is 32 bytes in base64.");
+        return last == 0 && subtreeRoot.SequenceEqual(subtree) && root.SequenceEqual(tree);
     }
 
     /// <summary>Levels on which a rightmost node rises without a sibling.</summary>
@@ -111,6 +126,9 @@ public sealed record MerkleProof(IReadOnlyList<ReadOnlyMemory<byte>> Hashes)
             (node, last) = (node >> 1, last >> 1);
         }
     }
+
+    /// <summary>True when entries from <paramref name="start"/> to <paramref name="end"/> are a subtree: it begins where a perfect one at least as large could.</summary>
+    private static bool IsSubtree(long start, long end) => start >= 0 && start < end && start % (long)BitOperations.RoundUpToPowerOf2((ulong)(end - start)) == 0;
 
     private bool HashesAreWhole() => Hashes.All(h => h.Length == MerkleHash.Size);
 }

@@ -85,7 +85,7 @@ public sealed record MultiProof
         var blank = text.IndexOf("\n\n", StringComparison.Ordinal);
         var lines = blank < 0 ? [] : text[..blank].Split('\n');
         return lines.Length >= 2 && lines[0] == Header && lines[1].StartsWith(Label, StringComparison.Ordinal) && IndexSet.TryParse(lines[1][Label.Length..], out var indices)
-            ? new MultiProof { Indices = indices, Hashes = [.. lines[2..].Select(MerkleProof.ParseHash)], Note = SignedNote.Parse(text[(blank + 2)..]) }
+            ? new MultiProof { Indices = indices, Hashes = [.. lines[2..].Select(MerkleHash.Parse)], Note = SignedNote.Parse(text[(blank + 2)..]) }
             : throw new FormatException($"A multi-proof begins with the line {Header} and a line of indices.");
     }
 

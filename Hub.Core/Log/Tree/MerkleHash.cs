@@ -35,6 +35,16 @@ public static class MerkleHash
         return hash;
     }
 
+    /// <summary>Reads a hash in base64, as the text formats of C2SP write it.</summary>
+    /// <exception cref="FormatException">Not exactly the base64 of 32 bytes.</exception>
+    public static ReadOnlyMemory<byte> Parse(string base64)
+    {
+        var hash = new byte[Size];
+        return Convert.TryFromBase64String(base64, hash, out var written) && written == Size && Convert.ToBase64String(hash) == base64
+            ? hash
+            : throw new FormatException("A hash is 32 bytes in base64.");
+    }
+
     /// <summary>Writes the hash of an inner node; <paramref name="destination"/> may overlap its children.</summary>
     public static void Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> destination)
     {

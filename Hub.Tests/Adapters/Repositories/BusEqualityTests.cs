@@ -3,6 +3,7 @@ using Hub.Adapters.LegalEntity;
 using Hub.Adapters.MacroEconomy;
 using Hub.Adapters.SocialSecurity;
 using Hub.Core.Delivery;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Tests.Core.Delivery;

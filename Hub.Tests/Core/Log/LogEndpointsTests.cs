@@ -2,7 +2,9 @@ using System.Net;
 using Hub.Core.Log;
 using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Proofs;
+using Hub.Core.Log.Serving;
 using Hub.Core.Log.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +30,10 @@ public sealed class LogEndpointsTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(_log.Source);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new LogOptions { AnonymousReads = 1 });
+        builder.Services.AddSingleton(new PayloadVault(_log.Source, null, default, TimeProvider.System));
+        builder.Services.AddLogServing();
         _host = builder.Build();
         _host.MapLog(new EvidenceOptions
         {
@@ -79,6 +85,42 @@ public sealed class LogEndpointsTests
         Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("application/octet-stream"));
         Assert.That(response.Headers.GetValues("Cache-Control").Single().Split(", "), Is.EquivalentTo(new[] { who, "max-age=31536000", "immutable" }));
     }
+
+    [Test]
+    public async Task Checkpoint_that_the_reader_has_is_not_sent_again()
+    {
+        var first = await _client.GetAsync(new Uri("/log/checkpoint", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/log/checkpoint") { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+
+        using var second = await _client.SendAsync(request);
+
+        Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    [Test]
+    public async Task Full_tile_is_read_once_and_strangers_wait_in_a_short_line()
+    {
+        Assert.That(await GetTileAsync("0/001"), Has.Length.EqualTo(256 * 32));
+        await using var connection = await _log.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var block = new Npgsql.NpgsqlCommand("lock table log.tile in access exclusive mode", connection, transaction);
+        await block.ExecuteNonQueryAsync();
+
+        Assert.That(await GetTileAsync("0/001"), Has.Length.EqualTo(256 * 32), "from memory");
+        Assert.That(await GetTileAsync("0/001.p/9"), Has.Length.EqualTo(9 * 32), "the part of a tile too");
+        var waiting = Enumerable.Range(0, 66).Select(_ => _client.GetAsync(new Uri("/log/tile/0/002.p/88", UriKind.Relative))).ToList();
+        using var refused = await await Task.WhenAny(waiting);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(refused.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
+        await transaction.RollbackAsync();
+
+        var answers = await Task.WhenAll(waiting);
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.OK), Is.EqualTo(65), "one at a time, 64 waiting");
+    }
+
+    [Test]
+    public async Task Keys_of_the_log_are_published() =>
+        Assert.That(await _client.GetStringAsync(new Uri("/log/vkeys", UriKind.Relative)), Is.EqualTo($"{_log.Verifier}\n"));
 
     [TestCase("tile/0/002")]
     [TestCase("tile/0/002.p/89")]

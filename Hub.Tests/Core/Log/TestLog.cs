@@ -22,8 +22,8 @@ internal sealed class TestLog : IAsyncDisposable
     private const string Name = "yunfu.gov.cn/exchange/log";
     private readonly TestDatabase _database;
     private readonly ScratchDirectory _scratch = new();
-    private readonly DetachedSigner _sealer;
     private readonly TimeProvider? _clock;
+    private DetachedSigner _sealer;
     private TileTree _tree = TileTree.Empty;
 
     private TestLog(TestDatabase database, NoteSigner signer, TimeProvider? clock)
@@ -54,6 +54,13 @@ internal sealed class TestLog : IAsyncDisposable
         var log = new TestLog(await TestDatabase.CreateAsync(), signer ?? NoteSigner.Generate(Name), clock);
         await LogOrigin.CreateAsync(log.Source, log.Verifier, TimeProvider.System);
         return log;
+    }
+
+    /// <summary>From now on another certificate of the authority seals.</summary>
+    public void ChangeSeal()
+    {
+        _sealer.Dispose();
+        _sealer = new DetachedSigner(SigningIdentity.Of(Ca.IssueSeal().Certificate), _clock ?? TimeProvider.System);
     }
 
     public string File(string name) => _scratch.File(name);

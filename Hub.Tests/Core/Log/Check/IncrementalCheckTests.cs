@@ -104,7 +104,7 @@ public sealed class IncrementalCheckTests
         using var stop = new CancellationTokenSource();
 
         Assert.That(() => CheckAsync(_log, stop: stop, stopAt: 7000), Throws.InstanceOf<OperationCanceledException>());
-        var stopped = LogCheckStateFile.Read(StateFile, _log.Verifier)!;
+        var stopped = LogCheckStateFile.Read(StateFile, [_log.Verifier])!;
         var report = await CheckAsync();
 
         Assert.That((stopped.IsComplete, stopped.Tree.Size), Is.EqualTo((false, 7000L)));
@@ -117,8 +117,8 @@ public sealed class IncrementalCheckTests
     {
         File.WriteAllText(StateFile, File.ReadAllText(StateFile).Replace("\"level\": 0", "\"level\": 1", StringComparison.Ordinal));
 
-        Assert.That(() => LogCheckStateFile.Read(StateFile, _log.Verifier), Throws.TypeOf<FormatException>());
-        Assert.That(() => LogCheckStateFile.Read(StateFile, NoteSigner.Generate(_log.Verifier.Name).Verifier), Throws.TypeOf<FormatException>());
+        Assert.That(() => LogCheckStateFile.Read(StateFile, [_log.Verifier]), Throws.TypeOf<FormatException>());
+        Assert.That(() => LogCheckStateFile.Read(StateFile, [NoteSigner.Generate(_log.Verifier.Name).Verifier]), Throws.TypeOf<FormatException>());
     }
 
     private async Task<(string Code, string Place)[]> FaultsAsync() => [.. (await CheckAsync()).Faults.Select(f => (f.Code, f.Place))];
@@ -127,7 +127,7 @@ public sealed class IncrementalCheckTests
 
     private Task<LogCheckReport> CheckAsync(TestLog log, bool full = false, CancellationTokenSource? stop = null, long stopAt = 0)
     {
-        var options = new LogCheckOptions { Since = LogCheckStateFile.Read(StateFile, _log.Verifier), Full = full, Remember = new Told<LogCheckState>(s => LogCheckStateFile.Write(StateFile, s)) };
+        var options = new LogCheckOptions { Since = LogCheckStateFile.Read(StateFile, [_log.Verifier]), Full = full, Remember = new Told<LogCheckState>(s => LogCheckStateFile.Write(StateFile, s)) };
         var progress = new Told<(long Checked, long Size)>(p =>
         {
             if (p.Checked >= stopAt)

@@ -235,6 +235,18 @@ public sealed class LogCheckerTests
     }
 
     [Test]
+    public async Task Seal_certificate_may_be_replaced_by_another_of_the_authority()
+    {
+        _log.ChangeSeal();
+        await _log.AppendAsync(10);
+
+        var report = await CheckAsync();
+
+        Assert.That(report.Faults, Is.Empty);
+        Assert.That((report.Checkpoints, report.SignersJudged), Is.EqualTo((5, true)));
+    }
+
+    [Test]
     public async Task Lost_origin_is_not_an_empty_log()
     {
         await Damage("delete from log.origin");
@@ -283,7 +295,7 @@ public sealed class LogCheckerTests
     [Test]
     public async Task Log_signed_with_another_key_than_expected_is_named()
     {
-        var report = await new LogChecker(_log.Source, new LogCheckOptions { Verifier = NoteSigner.Generate("yunfu.gov.cn/exchange/log").Verifier }).CheckAsync();
+        var report = await new LogChecker(_log.Source, new LogCheckOptions { Verifiers = [NoteSigner.Generate("yunfu.gov.cn/exchange/log").Verifier] }).CheckAsync();
 
         Assert.That(report.Faults.Select(f => f.Code), Does.Contain(LogFaultCodes.Key).And.Contain(LogFaultCodes.CheckpointNote));
     }

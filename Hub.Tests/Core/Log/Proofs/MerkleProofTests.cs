@@ -22,6 +22,26 @@ public sealed class MerkleProofTests
         Assert.That(verdict, Is.EqualTo(!vector["wantErr"]!.GetValue<bool>()), vector["desc"]!.GetValue<string>());
     }
 
+    [TestCaseSource(nameof(SubtreeInclusionVectors))]
+    public void Subtree_inclusion_vector_gets_its_verdict(JsonNode vector)
+    {
+        var verdict = ProofOf(vector).VerifiesSubtreeInclusion(Number(vector, "leafIdx"), Number(vector, "start"), Number(vector, "end"), Bytes(vector["leafHash"]), Bytes(vector["root"]));
+
+        Assert.That(verdict, Is.EqualTo(!vector["wantErr"]!.GetValue<bool>()), vector["desc"]!.GetValue<string>());
+    }
+
+    [TestCaseSource(nameof(SubtreeConsistencyVectors))]
+    public void Subtree_consistency_vector_gets_its_verdict(JsonNode vector)
+    {
+        var verdict = ProofOf(vector).VerifiesSubtreeConsistency(Number(vector, "start"), Number(vector, "end"), Number(vector, "size"), Bytes(vector["root1"]), Bytes(vector["root2"]));
+
+        Assert.That(verdict, Is.EqualTo(!vector["wantErr"]!.GetValue<bool>()), vector["desc"]!.GetValue<string>());
+    }
+
+    private static IEnumerable<TestCaseData<JsonNode>> SubtreeInclusionVectors() => Vectors("subtreeinclusion.jsonl");
+
+    private static IEnumerable<TestCaseData<JsonNode>> SubtreeConsistencyVectors() => Vectors("subtreeconsistency.jsonl");
+
     private static IEnumerable<TestCaseData<JsonNode>> InclusionVectors() => Vectors("inclusion.jsonl");
 
     private static IEnumerable<TestCaseData<JsonNode>> ConsistencyVectors() => Vectors("consistency.jsonl");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Hub.Core.Route;
+namespace Hub.Core.Log;
 
 /// <summary>
 /// Knows how far the log has grown: one connection per process listens to <c>NOTIFY hub_log</c> (payload: the new tree size) and wakes

@@ -1,0 +1,31 @@
+using System.Text;
+using Npgsql;
+
+namespace Hub.Core.Log;
+
+/// <summary>Reads checkpoints as they are served: the note that was signed at commit, and after it the lines of the witnesses that have cosigned it since.</summary>
+public static class CheckpointStore
+{
+    private const string Lines = "(select string_agg(line, '' order by witness) from log.cosignature s where s.size = c.size)";
+
+    /// <summary>Null when the log has no checkpoint yet.</summary>
+    public static Task<StoredCheckpoint?> NewestAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        ReadAsync(database, $"select size, note, {Lines} from log.checkpoint c order by size desc limit 1", cancellationToken);
+
+    /// <summary>The newest that at least one witness has cosigned; null when none has.</summary>
+    public static Task<StoredCheckpoint?> NewestCosignedAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        ReadAsync(database, $"select size, note, {Lines} from log.checkpoint c where size = (select max(size) from log.cosignature)", cancellationToken);
+
+    private static async Task<StoredCheckpoint?> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var note = new StringBuilder(row.GetString(1));
+        return new StoredCheckpoint(row.GetInt64(0), await row.IsDBNullAsync(2, cancellationToken) ? note.ToString() : note.Append(row.GetString(2)).ToString());
+    }
+}

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace Hub.Core.Route;
-
-public sealed partial class LogTail
-{
-    [LoggerMessage(5001, LogLevel.Warning, "Not listening for growth of the log; reading it every second until the database answers again.")]
-    private partial void ListenerLost(Exception exception);
-}
