@@ -1,11 +1,8 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Route;
 using Hub.Core.Telemetry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Polly;
-using Polly.Retry;
 
 namespace Hub.Core.Delivery;
 
@@ -13,7 +10,7 @@ namespace Hub.Core.Delivery;
 /// Drives one sink: read a batch, write it, have it receipted. Each message takes effect once, because the position is committed with the rows; a
 /// repository or bus that is away delays it. Every failure takes the same road: back to the stored position, after a growing pause.
 /// </summary>
-public sealed partial class SinkRunner : BackgroundService
+public sealed partial class SinkRunner : SteadyService
 {
     private readonly ISink _sink;
     private readonly IBus _bus;
@@ -24,8 +21,6 @@ public sealed partial class SinkRunner : BackgroundService
     private readonly SinkLedger _ledger;
     private readonly SinkWriter _writer;
     private readonly SinkReceipts _receipts;
-    private readonly ResiliencePipeline _pipeline;
-    private readonly CancellationTokenSource _abort;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
     private IBusConsumer? _consumer;
@@ -36,28 +31,12 @@ public sealed partial class SinkRunner : BackgroundService
 
     public SinkRunner(
         ISink sink, IBus bus, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
+        : base(StopGrace, TimeSpan.FromSeconds(options.MaxRetryDelaySeconds), time)
     {
         (_sink, _bus, _options, _instruments, _time, _logger) = (sink, bus, options, instruments, time, logger);
-        _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _ledger = new SinkLedger(sink.Name, time);
         _writer = new SinkWriter(sink, _ledger);
         _receipts = new SinkReceipts(sink.Name, receipts, logger);
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(options.MaxRetryDelaySeconds),
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException)),
-                OnRetry = args =>
-                {
-                    OnFailure(args.Outcome.Exception!, args.RetryDelay);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
     }
 
     public SinkStatus Status
@@ -101,22 +80,8 @@ public sealed partial class SinkRunner : BackgroundService
         }
     }
 
-    /// <summary>A stop waits 10 seconds for the batch in hand.</summary>
+    /// <summary>A stop waits 10 seconds for the batch in hand, then rolls it back.</summary>
     public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Finishes the batch in hand; after <see cref="StopGrace"/>, or when <paramref name="cancellationToken"/> ends, rolls it back.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _abort.CancelAfter(StopGrace);
-        await using var abort = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -126,7 +91,7 @@ public sealed partial class SinkRunner : BackgroundService
             {
                 await PausedAsync(stoppingToken);
                 var started = _time.GetTimestamp();
-                var records = await _pipeline.ExecuteAsync(RunCycleAsync, stoppingToken);
+                var records = await Steps.ExecuteAsync(RunCycleAsync, stoppingToken);
                 await LingerAsync(started, records, stoppingToken);
             }
         }
@@ -150,11 +115,11 @@ public sealed partial class SinkRunner : BackgroundService
             if (batch.Records.Count > 0)
             {
                 // From here on a stop waits: the batch in hand is finished.
-                await WriteAsync(batch, _abort.Token);
+                await WriteAsync(batch, Abort);
             }
 
             Report(SinkState.Running, batch.Behind);
-            _receipts.Pump(Snapshot(), _abort.Token);
+            _receipts.Pump(Snapshot(), Abort);
             if (batch.Records.Count == 0)
             {
                 await NoteReceiptsAsync(stoppingToken);
@@ -231,8 +196,8 @@ public sealed partial class SinkRunner : BackgroundService
         await UnsubscribeAsync();
         try
         {
-            await _receipts.DrainAsync(_abort.Token);
-            await NoteReceiptsAsync(_abort.Token);
+            await _receipts.DrainAsync(Abort);
+            await NoteReceiptsAsync(Abort);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
@@ -252,7 +217,7 @@ public sealed partial class SinkRunner : BackgroundService
         }
     }
 
-    private void OnFailure(Exception reason, TimeSpan pause)
+    private protected override void OnFailure(Exception reason, TimeSpan pause)
     {
         var passes = reason is NpgsqlException { IsTransient: true } or TimeoutException;
         lock (_gate)

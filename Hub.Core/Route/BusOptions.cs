@@ -51,6 +51,11 @@ public sealed class BusOptions
             yield return $"{Section}:{nameof(Bootstrap)}: host:port[,host:port …] with {Section}:{nameof(Kind)} = kafka";
         }
 
+        if (Bootstrap.Length > 0 && KafkaClients.Problem(this) is { } problem)
+        {
+            yield return $"{Section}:{nameof(Client)}: Kafka 客户端不接受 · the Kafka client refuses: {problem}";
+        }
+
         if (Partitions is < 1 or > 1000)
         {
             yield return $"{Section}:{nameof(Partitions)}: 1 … 1000";

@@ -5,6 +5,20 @@ namespace Hub.Core.Route;
 /// <summary>Kafka clients configured for the hub's guarantees.</summary>
 internal sealed class KafkaClients(BusOptions options)
 {
+    /// <summary>What the client says against its properties (a misspelled name, a certificate file that is not there); null when it takes them. Asks no broker.</summary>
+    public static string? Problem(BusOptions options)
+    {
+        try
+        {
+            using var client = new KafkaClients(options).Admin();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>
     /// Keeps order and loses nothing: idempotent, acknowledged by all in-sync replicas, never giving a message up; and when one is refused all the same,
     /// nothing behind it is delivered (gapless), so that sending again from the cursor keeps the order of every partition.

@@ -2,11 +2,8 @@ using Confluent.Kafka;
 using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route.Topics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Polly;
-using Polly.Retry;
 
 namespace Hub.Core.Route;
 
@@ -14,10 +11,11 @@ namespace Hub.Core.Route;
 /// Carries the log to Kafka, in order and at least once: each partition holds the log's messages of its keys in log order, and after a failure some of them
 /// again. While Kafka is away the hub goes on accepting; the router catches up from its cursor.
 /// </summary>
-public sealed partial class Router : BackgroundService
+public sealed partial class Router : SteadyService
 {
     private const int BatchSize = 2000;
     private static readonly TimeSpan s_standby = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
 
     private readonly NpgsqlDataSource _hub;
     private readonly PayloadVault _vault;
@@ -29,53 +27,21 @@ public sealed partial class Router : BackgroundService
     private readonly TopicsInForce _topics;
     private readonly AvroSchemas _avro;
     private readonly KafkaClients _clients;
-    private readonly ResiliencePipeline _pipeline;
-    private readonly CancellationTokenSource _abort;
     private RouterSession? _session;
 
     public Router(
         NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, AvroSchemas avro, RouteInstruments instruments, TimeProvider time,
         ILogger<Router> logger)
+        : base(StopGrace, s_longestPause, time)
     {
         (_hub, _vault, _tail, _options, _topics, _avro, _instruments, _time, _logger) = (hub, vault, tail, options, topics, avro, instruments, time, logger);
-        _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _clients = new KafkaClients(options);
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(30),
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException)),
-                OnRetry = args =>
-                {
-                    Retrying(args.RetryDelay.TotalSeconds, args.Outcome.Exception!);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
     }
-
-    /// <summary>A stop waits 5 seconds for what is under way: while Kafka is away it must not use up the time that others need to stop.</summary>
-    public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Waits for what is under way; after <see cref="StopGrace"/>, or when <paramref name="cancellationToken"/> ends, leaves it to be produced again.
+    /// A stop waits 5 seconds for what is under way, then leaves it to be produced again: while Kafka is away it must not use up the time that others need to stop.
     /// </summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _abort.CancelAfter(StopGrace);
-        await using var abort = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
+    public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -83,7 +49,7 @@ public sealed partial class Router : BackgroundService
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                if (!await _pipeline.ExecuteAsync(RunCycleAsync, stoppingToken))
+                if (!await Steps.ExecuteAsync(RunCycleAsync, stoppingToken))
                 {
                     await Task.Delay(s_standby, _time, stoppingToken);
                 }
@@ -98,6 +64,8 @@ public sealed partial class Router : BackgroundService
             await FinishAsync();
         }
     }
+
+    private protected override void OnFailure(Exception reason, TimeSpan pause) => Retrying(pause.TotalSeconds, reason);
 
     /// <returns>False when another hub routes.</returns>
     private async ValueTask<bool> RunCycleAsync(CancellationToken stoppingToken)
@@ -145,7 +113,7 @@ public sealed partial class Router : BackgroundService
         {
             if (_session is not null)
             {
-                await _session.DrainAsync(_abort.Token);
+                await _session.DrainAsync(Abort);
             }
         }
         catch (Exception e) when (e is KafkaException or NpgsqlException or OperationCanceledException)
