@@ -3,8 +3,9 @@ using Hub.Registry.Participants;
 namespace Hub.Core.Route.Topics;
 
 /// <summary>
-/// Who may do what on the brokers: the hub what it needs, each department to read the topics of the datasets it is granted, in consumer groups of its own. Nobody
-/// but the hub writes, and nobody but the hub reads dead letters.
+/// Who may do what on the brokers: the hub what it needs, each department to read the topics of the datasets it is granted whole, in consumer groups of its own.
+/// What is granted in part (some fields, some rows, persons masked) it takes from the hub, since a topic shows everything. Nobody but the hub writes, and nobody
+/// but the hub reads dead letters.
 /// </summary>
 public static class AclPlan
 {
@@ -43,19 +44,22 @@ public static class AclPlan
         yield return new AclBinding(principal, "IdempotentWrite", "cluster", "kafka-cluster", "literal", reason);
     }
 
+    /// <summary>A dataset that the standard does not have (any more) counts as personal.</summary>
+    private static bool IsWhole(Grant grant, TopicPlan topic) =>
+        grant.Fields is null && grant.RowField is null && (grant.Unmasked || topic.Dataset is { Personal: false });
+
     private static IEnumerable<AclBinding> OfDepartments(ParticipantDirectory participants, TopicCatalogue topics, string template, DateTimeOffset at)
     {
         foreach (var participant in participants.Participants.Where(p => p.Active).OrderBy(p => p.Uscc, StringComparer.Ordinal))
         {
             var principal = template.Replace(UsccPlaceholder, participant.Uscc, StringComparison.Ordinal);
-            var granted = participants.Grants
-                .Where(g => g.Uscc == participant.Uscc && g.Action == GrantAction.Subscribe && (g.ExpiresAt is null || at < g.ExpiresAt))
-                .Select(g => g.Dataset).OrderBy(d => d.Value, StringComparer.Ordinal).ToList();
-            foreach (var dataset in granted)
+            var granted = participants.GrantsOf(participant.Uscc, GrantAction.Subscribe, at)
+                .Select(g => (Grant: g, Topic: topics.Of(g.Dataset))).Where(g => IsWhole(g.Grant, g.Topic)).Select(g => g.Topic).ToList();
+            foreach (var topic in granted)
             {
                 foreach (var operation in new[] { "Read", "Describe" })
                 {
-                    yield return new AclBinding(principal, operation, "topic", topics.Of(dataset).Name, "literal", participant.Name);
+                    yield return new AclBinding(principal, operation, "topic", topic.Name, "literal", participant.Name);
                 }
             }
 

@@ -27,6 +27,20 @@ public sealed class AclPlanTests
     }
 
     [Test]
+    public void What_is_granted_in_part_gives_no_right_on_the_topic_which_shows_everything()
+    {
+        var whole = Grant(Tax, "leg.registration", GrantAction.Subscribe);
+        Grant[] inPart = [whole with { Unmasked = false }, whole with { Fields = ["/uscc"] }, whole with { RowField = "/divisionCode", RowValues = ["445302"] }];
+
+        foreach (var grant in inPart)
+        {
+            Assert.That(Plan(grant).Select(b => b.Principal).Distinct(), Is.EqualTo(new[] { "User:hub" }));
+        }
+
+        Assert.That(Plan(whole).Select(b => b.Principal), Does.Contain($"User:CN={Tax}"));
+    }
+
+    [Test]
     public void An_inactive_department_gets_nothing() => Assert.That(Plan().Select(b => b.Principal), Does.Not.Contain($"User:CN={Gone}"));
 
     [Test]
@@ -39,19 +53,20 @@ public sealed class AclPlanTests
         Assert.That(plan.Where(b => b.ResourceName == "dead").Select(b => b.Operation), Does.Contain("Read"));
     }
 
-    private static IReadOnlyList<AclBinding> Plan()
+    private static IReadOnlyList<AclBinding> Plan() => Plan(
+        Grant(Tax, "leg.registration", GrantAction.Subscribe), Grant(Tax, "leg.abnormal", GrantAction.Subscribe, s_now),
+        Grant(Tax, "tax.registration", GrantAction.Publish), Grant(Gone, "leg.registration", GrantAction.Subscribe));
+
+    private static IReadOnlyList<AclBinding> Plan(params Grant[] grants)
     {
         var options = new BusOptions { DeadLetterTopic = "dead" };
         var participants = new ParticipantDirectory(
             [new Participant { Uscc = Tax, Name = "税务局" }, new Participant { Uscc = Gone, Name = "撤销的局", Active = false }],
             [],
-            [
-                Grant(Tax, "leg.registration", GrantAction.Subscribe), Grant(Tax, "leg.abnormal", GrantAction.Subscribe, s_now),
-                Grant(Tax, "tax.registration", GrantAction.Publish), Grant(Gone, "leg.registration", GrantAction.Subscribe),
-            ]);
+            grants);
         return AclPlan.For(participants, new TopicCatalogue(options, StandardsFolder.Catalogue.Datasets), options, "User:hub", "User:CN={uscc}", s_now);
     }
 
     private static Grant Grant(string uscc, string dataset, GrantAction action, DateTimeOffset? expires = null) =>
-        new() { Uscc = uscc, Dataset = DatasetName.Parse(dataset), Action = action, Purpose = "test", ExpiresAt = expires };
+        new() { Uscc = uscc, Dataset = DatasetName.Parse(dataset), Action = action, Purpose = "test", ExpiresAt = expires, Unmasked = true };
 }
