@@ -25,6 +25,7 @@ internal static class BinaryHeaders
         Add(headers, "ce-traceparent", message.TraceParent);
         Add(headers, "ce-operation", message.Operation);
         Add(headers, "ce-correlationid", message.CorrelationId);
+        Add(headers, "ce-signature", message.Signature);
     }
 
     private static void Add(HttpRequestHeaders headers, string name, string? value)

@@ -26,6 +26,7 @@ internal sealed class EnvelopeWriter : IDisposable
     private static readonly JsonEncodedText TraceParent = JsonEncodedText.Encode("traceparent");
     private static readonly JsonEncodedText Operation = JsonEncodedText.Encode("operation");
     private static readonly JsonEncodedText CorrelationId = JsonEncodedText.Encode("correlationid");
+    private static readonly JsonEncodedText Signature = JsonEncodedText.Encode("signature");
     private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     private static readonly JsonEncodedText DataBase64 = JsonEncodedText.Encode("data_base64");
 
@@ -83,6 +84,7 @@ internal sealed class EnvelopeWriter : IDisposable
         WriteOptional(TraceParent, message.TraceParent);
         WriteOptional(Operation, message.Operation);
         WriteOptional(CorrelationId, message.CorrelationId);
+        WriteOptional(Signature, message.Signature);
         _json.WriteString(DataContentType, message.DataContentType);
         if (message.DataContentType == CloudEvent.JsonContentType)
         {

@@ -21,6 +21,12 @@ public static class RefusalCodes
     public const string DatasetMismatch = "DATASET_MISMATCH";
     public const string TooLarge = "TOO_LARGE";
 
+    // The sender's signature
+    public const string SignatureMalformed = "SIGNATURE_MALFORMED";
+    public const string SignatureInvalid = "SIGNATURE_INVALID";
+    public const string SignatureCertificate = "SIGNATURE_CERTIFICATE";
+    public const string SignatureSender = "SIGNATURE_SENDER";
+
     // The exchange
     public const string KeyControlCharacter = "KEY_CONTROL_CHARACTER";
     public const string DuplicateConflict = "DUPLICATE_CONFLICT";

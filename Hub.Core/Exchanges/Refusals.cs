@@ -96,6 +96,20 @@ public static class Refusals
         "source 必须为 /departments/{统一社会信用代码}/systems/{系统名}，且与客户端证书一致。",
         "source must be /departments/{uscc}/systems/{name} of the client certificate.", "/source");
 
+    public static Refusal SignatureMalformed { get; } = New(RefusalCodes.SignatureMalformed, 422,
+        "signature 应为分离式 CMS SignedData 的 Base64，算法为 ECDSA P-256、RSA 或 SM2，并含签名证书。",
+        "signature must be a detached CMS SignedData in base64, by ECDSA P-256, RSA or SM2, with the signer's certificate.", "/signature");
+
+    public static Refusal SignatureInvalid { get; } = New(RefusalCodes.SignatureInvalid, 422,
+        "签名不成立，或不是对本报文数据的签名。", "The signature does not verify, or is not over the data of this message.", "/signature");
+
+    public static Refusal SignatureSender { get; } = New(RefusalCodes.SignatureSender, 403,
+        "签名证书不属于发送部门。", "The certificate of the signature is not the sending department's.", "/signature");
+
+    /// <param name="code">Code of the reason why the signer's certificate is not good.</param>
+    public static Refusal SignatureCertificate(string code) => New(RefusalCodes.SignatureCertificate, 403,
+        $"签名证书不可用（{code}）。", $"The certificate of the signature cannot be used ({code}).", "/signature");
+
     private static Refusal New(string code, int status, string zh, string en, string pointer = "") =>
         new() { Code = code, Status = status, Zh = zh, En = en, Pointer = pointer };
 }

@@ -25,6 +25,9 @@ public sealed class CertificateOptions
 
     public OcspOptions Ocsp { get; set; } = new();
 
+    /// <summary>Days before a certificate of the hub or of a participant expires from which on the log warns of it, once a day. Default 30; 0 to 3650.</summary>
+    public int WarnDays { get; set; } = 30;
+
     /// <param name="sealsAreListed">True when <c>Seal:Keys</c> says what seals.</param>
     public IEnumerable<string> Validate(bool sealsAreListed)
     {
@@ -39,6 +42,11 @@ public sealed class CertificateOptions
             {
                 yield return $"Certificates:{name}: 文件不存在 · '{file}' does not exist";
             }
+        }
+
+        if (WarnDays is < 0 or > 3650)
+        {
+            yield return $"Certificates:WarnDays: {WarnDays}，应为 · must be 0 … 3650";
         }
 
         if (CrlGraceMinutes is < 0 or > 10_080)

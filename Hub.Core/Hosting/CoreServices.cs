@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Audit;
 using Hub.Core.Audit.Evidence;
 using Hub.Core.Delivery;
@@ -20,6 +21,7 @@ using Hub.Core.Validate;
 using Hub.Registry.Participants;
 using Hub.Registry.Standards;
 using Hub.Schemas.Identifiers;
+using Hub.Schemas.Signatures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -67,6 +69,7 @@ public static class CoreServices
         services.AddSingleton<RetentionService>();
         services.AddSingleton<CallerGate>();
         services.AddSingleton<IntakeStage>();
+        services.AddSingleton<SenderSignatures>();
         services.AddSingleton<ValidateStage>();
         services.AddSingleton<StorageSpace>();
         services.AddSingleton<LogWriter>();
@@ -102,6 +105,13 @@ public static class CoreServices
         services.AddHostedService<RegistryChangeRecorder>();
         services.AddHostedService<CertificateExpiryRecorder>();
         services.AddHostedService(s => s.GetRequiredService<StatisticsCounter>());
+        services.AddHostedService(s => new CertificateWatch(
+            OwnCertificates(options, s.GetRequiredService<CheckpointSigner>()),
+            s.GetRequiredService<RegistryInForce>(),
+            TimeSpan.FromDays(options.Certificates.WarnDays),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<HubInstruments>(),
+            s.GetRequiredService<ILogger<CertificateWatch>>()));
         return services;
     }
 
@@ -133,4 +143,10 @@ public static class CoreServices
     /// <summary>For services of a CA: small answers, nothing followed elsewhere, timeouts given by who asks.</summary>
     private static HttpClient ServiceClient() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { MaxResponseContentBufferSize = 1 << 20, Timeout = Timeout.InfiniteTimeSpan };
+
+    private static WatchedCertificate[] OwnCertificates(HubOptions options, CheckpointSigner signer)
+    {
+        using var server = X509CertificateLoader.LoadPkcs12FromFile(options.Certificates.Server, options.Certificates.Password);
+        return [new WatchedCertificate("server", "", server.NotAfter), .. signer.SealCertificates.Select(c => new WatchedCertificate("seal", SignatureSuite.Of(c)!.Name, c.NotAfter))];
+    }
 }

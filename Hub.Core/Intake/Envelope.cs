@@ -26,6 +26,9 @@ internal sealed class Envelope
 
     public string? Operation { get; private set; }
 
+    /// <summary>The sender's signature over the data: detached CMS, base64.</summary>
+    public string? Signature { get; private set; }
+
     public ReadOnlyMemory<byte>? Data { get; set; }
 
     /// <summary>The kept attributes in name order.</summary>
@@ -53,6 +56,8 @@ internal sealed class Envelope
                 return Type is null && (Type = value) is not null;
             case "datacontenttype":
                 return DataContentType is null && (DataContentType = value) is not null;
+            case "signature":
+                return Signature is null && (Signature = value) is not null;
             case "operation":
                 return Operation is null && (Operation = value) is not null;
             default:

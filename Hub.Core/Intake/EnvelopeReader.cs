@@ -11,6 +11,11 @@ internal static class EnvelopeReader
     /// <summary>Longest attribute value that is read, in UTF-8 bytes.</summary>
     public const int MaxAttributeBytes = 512;
 
+    /// <summary>Longest signature that is read, base64: a CMS with a few certificates.</summary>
+    public const int MaxSignatureBytes = 16 * 1024;
+
+    public static int MaxBytesOf(string attribute) => attribute == "signature" ? MaxSignatureBytes : MaxAttributeBytes;
+
     /// <summary>
     /// Reads the object on which <paramref name="reader"/> stands (its StartObject token) to its end.
     /// </summary>
@@ -54,8 +59,8 @@ internal static class EnvelopeReader
         {
             case JsonTokenType.Null:
                 return null; // CloudEvents JSON format §2.2: null is the same as absent.
-            case JsonTokenType.String when reader.ValueSpan.Length > MaxAttributeBytes:
-                return new EnvelopeProblem(name, $"超过 {MaxAttributeBytes} 字节", $"is longer than {MaxAttributeBytes} bytes");
+            case JsonTokenType.String when reader.ValueSpan.Length > MaxBytesOf(name):
+                return new EnvelopeProblem(name, $"超过 {MaxBytesOf(name)} 字节", $"is longer than {MaxBytesOf(name)} bytes");
             case JsonTokenType.String when !Utf8.IsValid(reader.ValueSpan):
                 return new EnvelopeProblem(name, "不是合法的 UTF-8", "is not valid UTF-8");
             case JsonTokenType.String:
@@ -63,7 +68,7 @@ internal static class EnvelopeReader
                     ? envelope.Add(name, value)
                     : new EnvelopeProblem(name, "含有非法字符", "holds an invalid character");
             default:
-                var known = name is "specversion" or "id" or "source" or "type" or "time" or "subject" or "datacontenttype" or "dataschema" or "operation";
+                var known = name is "specversion" or "id" or "source" or "type" or "time" or "subject" or "datacontenttype" or "dataschema" or "operation" or "signature";
                 reader.Skip();
                 return known ? new EnvelopeProblem(name, "必须是字符串", "must be a string") : null;
         }
@@ -108,6 +113,7 @@ internal static class EnvelopeReader
             _ when span.SequenceEqual("partitionkey"u8) => "partitionkey",
             _ when span.SequenceEqual("correlationid"u8) => "correlationid",
             _ when span.SequenceEqual("traceparent"u8) => "traceparent",
+            _ when span.SequenceEqual("signature"u8) => "signature",
             _ => null,
         };
     }

@@ -88,9 +88,9 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
         EnvelopeProblem? problem = null;
         foreach (var (name, value) in attributes)
         {
-            if (value.Length > EnvelopeReader.MaxAttributeBytes)
+            if (value.Length > EnvelopeReader.MaxBytesOf(name))
             {
-                problem ??= new EnvelopeProblem(name, $"超过 {EnvelopeReader.MaxAttributeBytes} 字节", $"is longer than {EnvelopeReader.MaxAttributeBytes} bytes");
+                problem ??= new EnvelopeProblem(name, $"超过 {EnvelopeReader.MaxBytesOf(name)} 字节", $"is longer than {EnvelopeReader.MaxBytesOf(name)} bytes");
             }
             else
             {
@@ -121,6 +121,8 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
         var id = envelope.Id is { Length: > 0 and <= MaxIdChars } given && !CitizenId.TryParse(given, out _) ? given : null;
         var known = DatasetName.TryParseEventType(envelope.Type, out var dataset, out _);
         var refusal = Check(envelope, problem, id, caller, expected, out var standard);
+        var signature = SignatureOf(envelope);
+        refusal ??= signature is null ? Refusals.SignatureMalformed : null;
         if (refusal is not null)
         {
             return Reject(caller, refusal, content, id, known ? dataset.Value : expected?.Value);
@@ -136,7 +138,20 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
             Attributes = envelope.Attributes,
             Delete = envelope.Operation == "delete",
             Data = content,
+            Signature = signature,
         };
+    }
+
+    /// <summary>The bytes of the signature; empty when the message is not signed, null when they cannot be decoded.</summary>
+    private static byte[]? SignatureOf(Envelope envelope)
+    {
+        if (envelope.Signature is not { } text)
+        {
+            return [];
+        }
+
+        var signature = new byte[text.Length];
+        return Convert.TryFromBase64String(text, signature, out var length) && length > 0 ? signature[..length] : null;
     }
 
     private Refusal? Check(Envelope envelope, EnvelopeProblem? problem, string? id, Caller caller, DatasetName? expected, out DatasetInForce? standard)

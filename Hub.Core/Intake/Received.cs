@@ -25,4 +25,7 @@ public sealed record Received
 
     /// <summary>The payload, UTF-8 JSON; memory of the request's body, valid until the request is answered.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }
+
+    /// <summary>The sender's signature over <see cref="Data"/>, a detached CMS that has not been looked at yet; empty when the message is not signed.</summary>
+    public ReadOnlyMemory<byte> Signature { get; init; }
 }

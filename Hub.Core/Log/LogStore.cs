@@ -152,6 +152,11 @@ internal sealed class LogStore : IAsyncDisposable
                 rest.BatchCommands.Add(FurtherSeals(tree.Size, checkpoint.Seals));
             }
 
+            if (added.Any(s => !s.Signature.IsEmpty))
+            {
+                rest.BatchCommands.Add(Signatures(first, added));
+            }
+
             rest.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('hub_log', $1)")
             {
                 Parameters = { new() { Value = tree.Size.ToString(System.Globalization.CultureInfo.InvariantCulture) } },
@@ -217,6 +222,19 @@ internal sealed class LogStore : IAsyncDisposable
         {
             _payloads.Write(index, item);
         }
+    }
+
+    private static NpgsqlBatchCommand Signatures(long first, IReadOnlyList<Sealed> added)
+    {
+        var signed = added.Select((item, at) => (Index: first + at, item.Signature)).Where(s => !s.Signature.IsEmpty).ToArray();
+        return new("insert into log.signature (idx, cms) select * from unnest($1, $2)")
+        {
+            Parameters =
+            {
+                new() { Value = Array.ConvertAll(signed, s => s.Index) },
+                new() { Value = Array.ConvertAll(signed, s => s.Signature.ToArray()), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            },
+        };
     }
 
     private static NpgsqlBatchCommand FurtherSeals(long size, IReadOnlyList<CheckpointSeal> seals) => new("insert into log.seal (size, suite, seal) select $1, * from unnest($2, $3)")

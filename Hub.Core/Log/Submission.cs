@@ -10,8 +10,8 @@ internal sealed class Submission(IReadOnlyList<Sealed> items)
 
     public IReadOnlyList<Sealed> Items => items;
 
-    /// <summary>Bytes of entries and payloads.</summary>
-    public long Bytes { get; } = items.Sum(i => (long)i.Entry.Length + i.Payload.Length);
+    /// <summary>Bytes of entries, payloads and signatures.</summary>
+    public long Bytes { get; } = items.Sum(i => (long)i.Entry.Length + i.Payload.Length + i.Signature.Length);
 
     /// <summary>Where the submission was made, for traces; the default when nobody traces.</summary>
     public ActivityContext Origin { get; } = Activity.Current?.Context ?? default;

@@ -47,6 +47,9 @@ internal sealed class CanonicalJsonWriter
         return this;
     }
 
+    /// <summary>Left out when empty.</summary>
+    public CanonicalJsonWriter OptionalHex(string name, ReadOnlySpan<byte> value) => value.IsEmpty ? this : Hex(name, value);
+
     /// <summary>UTC with six decimals: PostgreSQL keeps microseconds, so the stored column and the entry say the same.</summary>
     public CanonicalJsonWriter Time(string name, DateTimeOffset value)
     {

@@ -38,6 +38,7 @@ public static class SealStage
             .Time("received", received.At)
             .String("sender", received.Caller.Uscc)
             .Hex("sha256", sha256)
+            .OptionalHex("signature", received.Signature.IsEmpty ? [] : System.Security.Cryptography.SHA256.HashData(received.Signature.Span))
             .Number("size", data.Length)
             .Hex("sm3", sm3)
             .String("source", received.Caller.Source)
@@ -60,6 +61,7 @@ public static class SealStage
             Leaf = Leaf(entry),
             Digest = sha256,
             Payload = received.Data,
+            Signature = received.Signature,
             Personal = received.Dataset.Personal,
             RetentionDays = received.Dataset.RetentionDays,
         };

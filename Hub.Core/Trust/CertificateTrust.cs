@@ -47,7 +47,7 @@ public sealed partial class CertificateTrust
         var fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
         if (!state.Known.TryGetValue(fingerprint, out var known))
         {
-            known = Assess(state, certificate, fingerprint);
+            known = Assess(state, certificate, fingerprint, CertificatePurpose.ClientAuthentication);
             // Only certificates of our own CA are remembered: strangers cannot fill the memory.
             if (known.Path.IsTrusted && state.Known.Count < MaxKnown)
             {
@@ -65,9 +65,29 @@ public sealed partial class CertificateTrust
         return Decide(known, code);
     }
 
-    private static Assessment Assess(State state, X509Certificate2 certificate, string fingerprint)
+    /// <summary>
+    /// Decides about the certificate of a signature over a message: as for a client, but whatever its extended key usages are; they differ between
+    /// authorities, and what must be allowed is to sign. Revocation by the lists alone.
+    /// </summary>
+    public CertificateDecision CheckSigner(X509Certificate2 certificate)
     {
-        var path = state.Anchors.FindPath(certificate, CertificatePurpose.ClientAuthentication);
+        var state = _state.Current;
+        var fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        if (!state.KnownSigners.TryGetValue(fingerprint, out var known))
+        {
+            known = Assess(state, certificate, fingerprint, purpose: null);
+            if (known.Path.IsTrusted && state.KnownSigners.Count < MaxKnown)
+            {
+                state.KnownSigners.TryAdd(fingerprint, known);
+            }
+        }
+
+        return Decide(known, CodeOf(known, _time.GetUtcNow()));
+    }
+
+    private static Assessment Assess(State state, X509Certificate2 certificate, string fingerprint, string? purpose)
+    {
+        var path = state.Anchors.FindPath(certificate, purpose);
         return new Assessment(path, path.NotBefore, path.NotAfter, path.FindRevocation(state.Lists), DepartmentSubject.Read(certificate.SubjectName),
             fingerprint.ToLowerInvariant(), certificate.SerialNumber);
     }
@@ -110,5 +130,7 @@ public sealed partial class CertificateTrust
     private sealed record State(TrustAnchors Anchors, IReadOnlyList<RevocationList> Lists)
     {
         public ConcurrentDictionary<string, Assessment> Known { get; } = new(StringComparer.Ordinal);
+
+        public ConcurrentDictionary<string, Assessment> KnownSigners { get; } = new(StringComparer.Ordinal);
     }
 }

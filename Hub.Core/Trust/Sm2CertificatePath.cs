@@ -18,7 +18,8 @@ internal static class Sm2CertificatePath
 
     public static CertificatePath Build(X509Certificate2 certificate, X509Certificate2Collection roots, X509Certificate2Collection intermediates, string? purpose)
     {
-        var path = new List<X509Certificate2> { certificate };
+        // A copy, as the platform makes one: the path outlives the caller's certificate.
+        var path = new List<X509Certificate2> { X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span) };
         var root = IssuerOf(certificate, roots);
         while (root is null && path.Count < MaxLength && IssuerOf(path[^1], intermediates) is { } next)
         {

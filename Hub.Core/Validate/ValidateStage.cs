@@ -8,10 +8,10 @@ using Hub.Schemas.Validation;
 namespace Hub.Core.Validate;
 
 /// <summary>
-/// Second stage: the compiled validator of the dataset version over the raw bytes. Pure computation, any number of threads;
+/// Second stage: the compiled validator of the dataset version over the raw bytes, and the sender's signature where there is one. Pure computation, any number of threads;
 /// nothing is durable when it returns.
 /// </summary>
-public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens)
+public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens, SenderSignatures signatures)
 {
     private const int MaxKeyParts = 8;
 
@@ -33,6 +33,11 @@ public sealed class ValidateStage(RegistryInForce registry, PersonTokens tokens)
         if (findings.HasErrors)
         {
             return (null, Reject(received, Refusal.From(findings)) with { KnownNames = standard.MemberNames });
+        }
+
+        if (signatures.Check(received) is { } refusal)
+        {
+            return (null, Reject(received, refusal));
         }
 
         var subject = Subject(received, captures[..standard.Validator.CaptureCount]);

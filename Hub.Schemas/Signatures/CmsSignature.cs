@@ -65,10 +65,13 @@ public sealed record CmsSignature
     /// <param name="content">What should be signed.</param>
     /// <param name="certificate">The certificate of <see cref="Certificate"/>.</param>
     /// <param name="key">Its key; null when that is of no suite.</param>
-    public CmsFault Verify(ReadOnlySpan<byte> content, X509Certificate2 certificate, VerificationKey? key) =>
+    public CmsFault Verify(ReadOnlySpan<byte> content, X509Certificate2 certificate, VerificationKey? key) => VerifyDigest(Suite.Digest(content), certificate, key);
+
+    /// <summary>As <see cref="Verify"/>, for content of which only the suite's digest is at hand.</summary>
+    public CmsFault VerifyDigest(ReadOnlySpan<byte> digest, X509Certificate2 certificate, VerificationKey? key) =>
         key?.Suite != Suite || !Names(certificate) ? CmsFault.Certificate
         : !key.Verify(SignedAttributes.Span, Signature.Span) ? CmsFault.Signature
-        : !MessageDigest.Span.SequenceEqual(Suite.Digest(content)) ? CmsFault.Content
+        : !MessageDigest.Span.SequenceEqual(digest) ? CmsFault.Content
         : CmsFault.None;
 
     /// <summary>Whether these are the bytes that <see cref="DetachedSigner"/> writes for the same parts: then no byte is there that is neither constant, signed, nor verified.</summary>

@@ -19,26 +19,29 @@ public sealed class VerificationKey : IDisposable
     public SignatureSuite? Suite { get; }
 
     /// <summary>Null when the certificate holds no key of ECDSA, RSA of at least 2048 bits, or SM2.</summary>
-    public static VerificationKey? Of(X509Certificate2 certificate)
+    public static VerificationKey? Of(X509Certificate2 certificate) => Of(certificate.PublicKey);
+
+    /// <summary>As for the key of a certificate.</summary>
+    public static VerificationKey? Of(PublicKey publicKey)
     {
-        var suite = SignatureSuite.Of(certificate);
+        var suite = SignatureSuite.Of(publicKey);
         try
         {
             if (suite == SignatureSuite.Sm2Sm3)
             {
                 var signer = new SM2Signer();
-                signer.Init(false, (ECPublicKeyParameters)PublicKeyFactory.CreateKey(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+                signer.Init(false, (ECPublicKeyParameters)PublicKeyFactory.CreateKey(publicKey.ExportSubjectPublicKeyInfo()));
                 return new VerificationKey(suite, null, null, signer);
             }
 
-            if (certificate.GetECDsaPublicKey() is { } ecdsa)
+            if (publicKey.GetECDsaPublicKey() is { } ecdsa)
             {
                 return new VerificationKey(suite, ecdsa, null, null);
             }
 
-            return certificate.GetRSAPublicKey() is { KeySize: >= RsaKey.LeastBits } rsa ? new VerificationKey(suite, null, rsa, null) : null;
+            return publicKey.GetRSAPublicKey() is { KeySize: >= RsaKey.LeastBits } rsa ? new VerificationKey(suite, null, rsa, null) : null;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or GeneralSecurityException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or GeneralSecurityException or NotSupportedException)
         {
             return null; // no point of its curve, or a curve that nobody knows
         }

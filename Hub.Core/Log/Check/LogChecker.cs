@@ -57,6 +57,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         try
         {
             await FindExtraEntriesAsync(snapshot, size, cancellationToken);
+            await SignatureRows.CheckAsync(snapshot, Lookups, start.Size, _faults, cancellationToken);
             await new UpperTiles(snapshot, Lookups, _faults).CompareAsync(start.RightEdge, cancellationToken);
             var tiles = await TileInventory.CheckAsync(snapshot, Lookups, start.Size, size, _faults, cancellationToken);
             var timestamps = await new TimestampChecker(snapshot, Lookups, options, _faults).CheckAsync(start.Size, cancellationToken);

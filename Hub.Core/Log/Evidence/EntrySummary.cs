@@ -38,6 +38,9 @@ public sealed record EntrySummary
 
     public string? Sm3 { get; init; }
 
+    /// <summary>SHA-256 of the sender's signature, lower-case hexadecimal; null when the message is not signed.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>Length of the payload in bytes.</summary>
     public long? Size { get; init; }
 
@@ -68,7 +71,7 @@ public sealed record EntrySummary
 
     private static EntrySummary ReadMembers(ref Utf8JsonReader reader)
     {
-        string? code = null, dataset = null, holder = null, id = null, kind = null, sender = null, sha256 = null, sm3 = null, source = null, subject = null;
+        string? code = null, dataset = null, holder = null, id = null, kind = null, sender = null, sha256 = null, signature = null, sm3 = null, source = null, subject = null;
         long? size = null;
         DateTimeOffset? received = null;
         ReadOnlySpan<byte> previous = [];
@@ -92,6 +95,7 @@ public sealed record EntrySummary
                 case var n when n.SequenceEqual("received"u8): received = reader.TryGetDateTimeOffset(out var at) ? at : null; break;
                 case var n when n.SequenceEqual("sender"u8): sender = reader.GetString(); break;
                 case var n when n.SequenceEqual("sha256"u8): sha256 = reader.GetString(); break;
+                case var n when n.SequenceEqual("signature"u8): signature = reader.GetString(); break;
                 case var n when n.SequenceEqual("size"u8): size = reader.GetInt64(); break;
                 case var n when n.SequenceEqual("sm3"u8): sm3 = reader.GetString(); break;
                 case var n when n.SequenceEqual("source"u8): source = reader.GetString(); break;
@@ -113,6 +117,7 @@ public sealed record EntrySummary
             Received = received,
             Sha256 = sha256,
             Sm3 = sm3,
+            Signature = signature,
             Size = size,
         };
         return !summary.HasPayload || (sha256 is not null && sm3 is not null && size is not null)

@@ -27,6 +27,9 @@ public static class EvidenceChecks
     /// <summary>The CMS seal is intact and covers the checkpoint.</summary>
     public const string Seal = "seal";
 
+    /// <summary>The sender's own signature is the one that the entry states, over the payload, by a certificate of the sender that was trusted on receipt.</summary>
+    public const string Origin = "origin";
+
     /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, and its signer was trusted.</summary>
     public const string FurtherSeal = "seal-";
 

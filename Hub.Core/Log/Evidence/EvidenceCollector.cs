@@ -35,6 +35,7 @@ public static class EvidenceCollector
             Checkpoint = row.Note.Text,
             Seal = row.Timestamp is null ? row.Seal : StampedSeal.Join(row.Seal, row.Timestamp),
             Timestamp = Optional(row.Timestamp),
+            Origin = Optional(row.Signature),
             FurtherSeals = await ReadFurtherSealsAsync(database, row.Size, cancellationToken),
             VerifierKey = await LogKeys.NameSignerAsync(database, row.Note, row.VerifierKey, cancellationToken),
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
@@ -47,12 +48,13 @@ public static class EvidenceCollector
     {
         await using var command = database.CreateCommand(
             """
-            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey, t.token
+            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey, t.token, s.cms
             from log.entry e
             join log.checkpoint c on c.size = coalesce(
                 (select size from log.timestamp where size > e.idx order by size limit 1), (select size from log.checkpoint where size > e.idx order by size limit 1))
             left join log.timestamp t on t.size = c.size
             cross join log.origin o
+            left join log.signature s on s.idx = $1
             left join log.payload p on p.idx = $1 and (p.month <= 0 or p.month = log.month_of($1))
             where e.idx = $1
             """);
@@ -67,7 +69,8 @@ public static class EvidenceCollector
                 SignedNote.Parse(reader.GetString(4)),
                 reader.GetFieldValue<byte[]>(5),
                 reader.GetString(6),
-                await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetFieldValue<byte[]>(7))
+                await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetFieldValue<byte[]>(7),
+                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<byte[]>(8))
             : null;
     }
 
@@ -88,5 +91,5 @@ public static class EvidenceCollector
     /// <summary>A plain null would become an empty memory by way of the array.</summary>
     private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
 
-    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey, byte[]? Timestamp);
+    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey, byte[]? Timestamp, byte[]? Signature);
 }

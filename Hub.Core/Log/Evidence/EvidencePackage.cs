@@ -21,6 +21,9 @@ public sealed record EvidencePackage
     /// <summary>The token alone, for tools that want it so; null while the seal has none.</summary>
     public ReadOnlyMemory<byte>? Timestamp { get; init; }
 
+    /// <summary>The sender's signature over the payload, CMS; null when the message is not signed.</summary>
+    public ReadOnlyMemory<byte>? Origin { get; init; }
+
     /// <summary>Seals of further suites over the same checkpoint.</summary>
     public IReadOnlyList<CheckpointSeal> FurtherSeals { get; init; } = [];
 

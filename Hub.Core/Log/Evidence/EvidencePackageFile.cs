@@ -17,6 +17,7 @@ public static class EvidencePackageFile
     public const string Proof = "proof.tlog-proof";
     public const string Checkpoint = "checkpoint";
     public const string Seal = "META-INF/seal.p7s";
+    public const string Origin = "META-INF/sender.p7s";
     private const string FurtherSealPrefix = "META-INF/seal-";
     private const string FurtherSealSuffix = ".p7s";
     public const string Timestamp = "META-INF/timestamp.tst";
@@ -47,6 +48,7 @@ public static class EvidencePackageFile
             (Proof, Utf8(package.Proof)),
             (Checkpoint, Utf8(package.Checkpoint)),
             (Seal, package.Seal),
+            .. package.Origin is { } origin ? [(Origin, origin)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             .. package.FurtherSeals.Select(s => (FurtherSealPrefix + s.Suite + FurtherSealSuffix, s.Der)),
             .. package.Timestamp is { } token ? [(Timestamp, token)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             (Ca, Utf8(package.CaPem)),

@@ -38,6 +38,7 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),
             files.GetValueOrDefault(EvidencePackageFile.Timestamp));
         FurtherSealChecks.Check(checks, files, anchors);
+        OriginCheck.Check(checks, files, entry, anchors);
         return new EvidenceReport { Checks = checks.Checks, Index = receipt.Value?.Index, Checkpoint = checkpoint, Timestamp = sealedText.Timestamp };
     }
 

@@ -128,12 +128,12 @@ public sealed class EvidenceTests
     }
 
     [Test]
-    public async Task Rejection_has_no_payload_in_the_log_and_so_none_in_its_evidence()
+    public async Task Refusal_has_no_payload_and_no_origin_and_its_evidence_is_intact()
     {
         var package = EvidencePackageFile.Write(await CollectAsync(304));
 
-        Assert.That(EvidencePackageFile.Read(new MemoryStream(package)).Keys, Has.None.EqualTo("payload"));
-        Assert.That(Verify(package).IsIntact, Is.True);
+        Assert.That(EvidencePackageFile.Read(new MemoryStream(package)).Keys, Has.None.EqualTo("payload").And.None.EqualTo("META-INF/sender.p7s"));
+        Assert.That(Failed(package), Is.Empty);
     }
 
     [Test]
