@@ -7,6 +7,7 @@ using Hub.Adapters.SocialSecurity;
 using Hub.Bench.Ingest;
 using Hub.Bench.Rig;
 using Hub.Core.Delivery;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Host.Development;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
