@@ -14,6 +14,7 @@ internal static class LogCommand
         LogRotateKeyCommand.Create(),
         LogWitnessCommand.Create(),
         LogEraseCommand.Create(),
+        LogEncryptCommand.Create(),
         LogHoldCommand.Create(),
     };
 }

@@ -20,13 +20,13 @@ public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, Payl
     /// <summary>Waiting longer for readers to let go of a partition would make the writer wait behind us.</summary>
     private const string BriefWait = "set local lock_timeout = '500ms'";
 
-    /// <summary>When the last partition of a month has gone, so do its keys, but for those of payloads that are kept apart.</summary>
+    /// <summary>When the last partition of a month has gone, so do its keys, but for those of payloads that are kept apart. A writer adds the partition before the key.</summary>
     private const string ForgetKeys =
         """
         with gone as (
-            update log.payload_key k set wrapped = null, destroyed_at = $2
-            where k.month = $1 and k.wrapped is not null
-              and not exists (select from log.payload_partition r where r.month = $1)
+            update log.payload_key k set wrapped = null, destroyed_at = $1
+            where k.wrapped is not null
+              and not exists (select from log.payload_partition r where r.month = k.month)
               and not exists (select from log.payload p where p.month <= 0 and p.key = k.id)
             returning k.id)
         select coalesce(array_agg(id), '{}') from gone
@@ -103,7 +103,7 @@ public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, Payl
         {
             await ExecuteAsync(connection, BriefWait, cancellationToken);
             await ExecuteAsync(connection, "select log.drop_payload_partition($1, $2)", cancellationToken, month, days);
-            var keys = (int[])(await ScalarAsync(connection, ForgetKeys, cancellationToken, Math.Abs(month), time.GetUtcNow().UtcDateTime))!;
+            var keys = (int[])(await ScalarAsync(connection, ForgetKeys, cancellationToken, time.GetUtcNow().UtcDateTime))!;
             await transaction.CommitAsync(cancellationToken);
             vault.Forget(keys);
             return true;

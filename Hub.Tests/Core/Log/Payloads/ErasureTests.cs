@@ -127,6 +127,23 @@ public sealed class ErasureTests
     }
 
     [Test]
+    public async Task Personal_payloads_in_clear_are_encrypted_by_command_and_read_as_before()
+    {
+        var clear = Encoding.UTF8.GetBytes(Registration.Payload().ToJsonString());
+        await ExecuteAsync("update log.payload set key = null, content = $2 where idx = $1", _indices[0], clear);
+
+        var (code, said) = await CommandRun.HubAsync("log", "encrypt", "--db", _hub.Setup.ConnectionString, "--payload-keys", _hub.Setup.PayloadKeys);
+        var (again, nothing) = await CommandRun.HubAsync("log", "encrypt", "--db", _hub.Setup.ConnectionString, "--payload-keys", _hub.Setup.PayloadKeys);
+
+        Assert.That((code, again), Is.EqualTo((0, 0)), said);
+        Assert.That(said, Does.EndWith("encrypted 1 payloads\n"));
+        Assert.That(nothing, Does.EndWith("encrypted 0 payloads\n"));
+        Assert.That((await StoredAsync(_indices[0])).AsSpan().IndexOf("陈建国"u8), Is.Negative);
+        Assert.That(await HasPayloadAsync(), Has.All.True);
+        Assert.That((await CheckAsync()).Faults, Is.Empty);
+    }
+
+    [Test]
     public void Identity_number_in_what_the_log_will_say_is_refused()
     {
         string[] command = ["log", "erase", "--db", _hub.Setup.ConnectionString, "--index", "0", "--basis", "PIPL 47", "--reason", "asked by 11010519491231002X in person"];
