@@ -60,7 +60,7 @@ public sealed partial class OperationsTests
 
         Assert.That(SpanRow().Matches(s_text).Select(m => m.Groups[1].Value), Is.EquivalentTo(spans.Distinct()));
         Assert.That(metrics.Distinct(), Has.All.Matches<string>(name => s_text.Contains($"`{name}`", StringComparison.Ordinal)));
-        Assert.That(MetricName().Matches(s_text).Select(m => m.Groups[1].Value), Is.SubsetOf(metrics));
+        Assert.That(MetricName().Matches(s_text).Select(m => m.Groups[1].Value).Distinct(), Is.SubsetOf(metrics));
     }
 
     private static IEnumerable<(string Name, string Default)> Settings(object options, string prefix)
