@@ -38,7 +38,7 @@ internal static class LogBench
         var proof = await Reading.ProofsAsync(log, cancellationToken);
         var evidence = await Reading.EvidenceAsync(log, cancellationToken);
         step("(c) audit queries …");
-        var audit = await Reading.AuditAsync(log, cancellationToken);
+        var audit = await Reading.AuditAsync(log, step, cancellationToken);
         step("(d) hub log check …");
         var check = await Reading.CheckAsync(log, step, cancellationToken);
         return new LogResult

@@ -16,6 +16,12 @@ internal static class Reading
     private const int Packages = 1000;
     private const int Queries = 800;
 
+    /// <summary>What auditors ask for; the filters of <see cref="AuditAsync"/> in the same order.</summary>
+    private static readonly string[] Conditions =
+    [
+        "department", "dataset since", "subject", "message id", "code in a minute", "refusals of a department since", "queries of a department", "a second", "department, dataset and code", "receipts since",
+    ];
+
     /// <returns>p99, milliseconds.</returns>
     public static Task<double> ProofsAsync(BenchLog log, CancellationToken cancellationToken) => PercentileAsync(Proofs, 99, async random =>
     {
@@ -32,19 +38,25 @@ internal static class Reading
 
     /// <summary>Pages of 100 by each condition that an auditor has, alone and together.</summary>
     /// <returns>p95, milliseconds.</returns>
-    public static async Task<double> AuditAsync(BenchLog log, CancellationToken cancellationToken)
+    public static async Task<double> AuditAsync(BenchLog log, Action<string> step, CancellationToken cancellationToken)
     {
         var (from, to) = await PeriodAsync(log, cancellationToken);
         var query = new AuditQuery(log.Database);
-        var number = 0;
-        return await PercentileAsync(Queries, 95, random => query.FindAsync(Filter(number++, random), log.Participants, cancellationToken));
+        var elapsed = await TimeAsync(Queries, (number, random) => query.FindAsync(Filter(number, random), log.Participants, cancellationToken));
+        var conditions = elapsed.Select((milliseconds, number) => (Kind: number % Conditions.Length, milliseconds)).GroupBy(e => e.Kind, e => e.milliseconds);
+        foreach (var condition in conditions.OrderByDescending(c => c.Max()).Take(3))
+        {
+            step($"    {Conditions[condition.Key]}: median {Percentile([.. condition], 50):N1} ms, slowest {condition.Max():N1} ms");
+        }
+
+        return Percentile(elapsed, 95);
 
         AuditFilter Filter(int kind, Random random)
         {
             var department = DemoDepartment.All[random.Next(DemoDepartment.All.Count)];
             var at = from + (to - from) * random.NextDouble();
             var index = random.NextInt64(log.Writer.Size);
-            return (kind % 10) switch
+            return (kind % Conditions.Length) switch
             {
                 0 => new AuditFilter { Department = department.Uscc, After = index },
                 1 => new AuditFilter { Dataset = department.Datasets[0], From = at },
@@ -79,23 +91,28 @@ internal static class Reading
         return (reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1));
     }
 
-    private static async Task<double> PercentileAsync(int times, int percentile, Func<Random, Task> action)
+    private static async Task<double> PercentileAsync(int times, int percentile, Func<Random, Task> action) =>
+        Percentile(await TimeAsync(times, (_, random) => action(random)), percentile);
+
+    /// <summary>Milliseconds of each call, in order.</summary>
+    private static async Task<double[]> TimeAsync(int times, Func<int, Random, Task> action)
     {
         var random = new Random(1);
         for (var i = 0; i < 50; i++)
         {
-            await action(random); // statements prepared, code compiled
+            await action(i, random); // statements prepared, code compiled
         }
 
         var elapsed = new double[times];
         for (var i = 0; i < times; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await action(random);
+            await action(i, random);
             elapsed[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
 
-        Array.Sort(elapsed);
-        return elapsed[times * percentile / 100];
+        return elapsed;
     }
+
+    private static double Percentile(double[] values, int percentile) => values.Order().ElementAt(values.Length * percentile / 100);
 }
