@@ -21,11 +21,11 @@ public sealed class LogKeys
     /// <param name="database">The hub's database.</param>
     /// <param name="trusted">The keys that the reader trusts; empty: the one that the log was created with, as the database says.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="LogOriginException">The database holds no log.</exception>
+    /// <exception cref="LogOriginException">The database holds no log, or its key is damaged there.</exception>
     public static async Task<LogKeys> ReadAsync(NpgsqlDataSource database, IReadOnlyList<NoteVerifier> trusted, CancellationToken cancellationToken = default)
     {
         var origin = await LogOrigin.ReadAsync(database, cancellationToken) ?? throw new LogOriginException("数据库中没有交换日志。 · This database holds no exchange log.");
-        var keys = trusted.Count > 0 ? trusted.ToList() : [NoteVerifier.Parse(origin.VerifierKey)];
+        var keys = trusted.Count > 0 ? trusted.ToList() : [FirstKey(origin)];
         var unendorsed = new List<string>();
         await using var command = database.CreateCommand("select vkey, endorsement from log.note_key order by added_at, vkey");
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -85,6 +85,18 @@ public sealed class LogKeys
 
     /// <summary>The second line is no size: this text can never pass for a checkpoint.</summary>
     private static string EndorsementOf(NoteVerifier key) => $"{key.Name}\nlog key\n{key}\n";
+
+    private static NoteVerifier FirstKey(LogOrigin origin)
+    {
+        try
+        {
+            return NoteVerifier.Parse(origin.VerifierKey);
+        }
+        catch (FormatException e)
+        {
+            throw new LogOriginException($"数据库中日志 {origin.Name} 的公钥已损坏。 · The verifier key of the log {origin.Name} in the database is damaged: {e.Message}");
+        }
+    }
 
     private static NoteVerifier? EndorsedKey(string vkey, string endorsement, List<NoteVerifier> keys)
     {

@@ -32,7 +32,7 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
     public void CheckNote(SignedNote? note, Checkpoint? checkpoint, string packagedKey)
     {
         var (key, problem) = EvidenceChecklist.Read(() => NoteVerifier.Parse(packagedKey));
-        if (note is null || (key is null && log is null))
+        if (note is null || key is null)
         {
             checks.Failed(EvidenceChecks.Note, "检查点签名无法读取。", note is null ? "The signed checkpoint cannot be read." : problem);
         }
@@ -42,7 +42,7 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
         }
         else
         {
-            var signer = log ?? key!;
+            var signer = log ?? key;
             checks.Judge(EvidenceChecks.Note, note.IsSignedBy(signer) && (checkpoint is null || checkpoint.Origin == signer.Name),
                 $"日志公钥 {signer.Name} 的签名有效。", $"Signed by the key {signer.Name} of the log.",
                 "日志公钥的签名无效。", "The signature of the log's key does not verify.");
