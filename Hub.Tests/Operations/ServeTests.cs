@@ -113,7 +113,7 @@ public sealed class ServeTests
         var (code, said) = await FailAsync($"LogKeyFile={key}");
 
         Assert.That(code, Is.EqualTo(2), said);
-        Assert.That(said, Does.Contain("test.yunfu/other").And.Contain("was created with the key"));
+        Assert.That(said, Does.Contain("test.yunfu/other").And.Contain("this hub holds"));
     }
 
     [Test]
