@@ -13,7 +13,7 @@ case "${1:-}" in
 esac
 
 require_dotnet
-require_tools postgres setpriv openssl curl ps unzip mariadbd softhsm2-util
+require_tools postgres setpriv openssl curl ps unzip mariadbd softhsm2-util python3 node
 
 finish() {
     echo "$1 passed, $2 failed, $3 skipped"

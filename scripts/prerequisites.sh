@@ -34,6 +34,7 @@ missing_packages() {
             setpriv) command -v setpriv >/dev/null || echo util-linux ;;
             mariadbd) [ -x /usr/sbin/mariadbd ] || echo mariadb-server-core; command -v my_print_defaults >/dev/null || echo mariadb-client-core ;;
             softhsm2-util) command -v softhsm2-util >/dev/null || echo softhsm2 ;;
+            node) command -v node >/dev/null || echo nodejs ;;
             ps) command -v ps >/dev/null || echo procps ;;
             *) command -v "$tool" >/dev/null || echo "$tool" ;;
         esac
