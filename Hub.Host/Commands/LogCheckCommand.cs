@@ -30,7 +30,7 @@ internal static class LogCheckCommand
             await using var hub = await database.OpenAsync(arguments, cancellationToken);
             var printsJson = arguments.GetValue(json);
             var started = Stopwatch.GetTimestamp();
-            var report = await new LogChecker(hub.Source, options).CheckAsync(printsJson ? null : new ConsoleProgress(TimeProvider.System), cancellationToken);
+            var report = await new LogChecker(hub.Source, options).CheckAsync(printsJson ? null : new CountProgress(TimeProvider.System), cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             var output = arguments.InvocationConfiguration.Output;
             if (printsJson)
@@ -111,20 +111,5 @@ internal static class LogCheckCommand
     private sealed class StateKeeper(string file) : IProgress<LogCheckState>
     {
         public void Report(LogCheckState value) => LogCheckStateFile.Write(file, value);
-    }
-
-    /// <summary>One line on the terminal, once a second; nothing when the error output is a file.</summary>
-    private sealed class ConsoleProgress(TimeProvider time) : IProgress<(long Checked, long Size)>
-    {
-        private long _saidAt = time.GetTimestamp();
-
-        public void Report((long Checked, long Size) value)
-        {
-            if (!Console.IsErrorRedirected && time.GetElapsedTime(_saidAt) >= TimeSpan.FromSeconds(1))
-            {
-                _saidAt = time.GetTimestamp();
-                Console.Error.Write($"\r{value.Checked:N0} / {value.Size:N0} ");
-            }
-        }
     }
 }

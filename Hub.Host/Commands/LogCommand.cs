@@ -10,6 +10,7 @@ internal static class LogCommand
         LogShowCommand.Create(),
         LogCheckCommand.Create(),
         LogExportCommand.Create(),
+        LogArchiveCommand.Create(),
         LogCreateCommand.Create(),
         LogRotateKeyCommand.Create(),
         LogWitnessCommand.Create(),

@@ -81,7 +81,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static TrustAnchors? Anchors(string? file)
+    internal static TrustAnchors? Anchors(string? file)
     {
         try
         {
@@ -93,7 +93,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static NoteVerifier? Key(string? text)
+    internal static NoteVerifier? Key(string? text)
     {
         try
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Hub.Adapters.Sources;
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Archives;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Seal;
@@ -21,7 +22,7 @@ public sealed partial class CodesTests
 {
     private static readonly Type[] s_places =
     [
-        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(TimestampCodes), typeof(LogFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
+        typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(TimestampCodes), typeof(LogFaultCodes), typeof(ArchiveFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
         typeof(SourceCodes),
     ];
 

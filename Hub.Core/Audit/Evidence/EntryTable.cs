@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hub.Core.Log.Evidence;
 using MiniExcelLibs;
 using MiniExcelLibs.Csv;
 

@@ -1,3 +1,5 @@
+using Hub.Core.Log.Evidence;
+
 namespace Hub.Core.Audit.Evidence;
 
 /// <summary>
@@ -24,4 +26,10 @@ public static class EvidenceSetFile
     public const string SinceCheckpoint = "since/checkpoint";
 
     public const string SinceSeal = "since/seal.p7s";
+
+    internal static IReadOnlyList<string> Required { get; } =
+    [
+        EvidencePackageFile.MediaTypeFile, Entries, Proof, Statement, EvidencePackageFile.Checkpoint, EvidencePackageFile.Seal,
+        EvidencePackageFile.Ca, EvidencePackageFile.Crl, EvidencePackageFile.VerifierKey, EvidencePackageFile.Sums,
+    ];
 }

@@ -17,17 +17,17 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
     private const int ProgressEvery = 10_000;
 
     /// <summary>True when a package holds many entries, so that this verifier is the one for it. Leaves the stream at its start.</summary>
-    public static bool IsFor(Stream package) => EvidenceSetPackage.Holds(package);
+    public static bool IsFor(Stream package) => ZipPackage.Holds(package, EvidenceSetFile.Entries);
 
     /// <summary>Makes every check that the state of the package allows; a damaged part does not hide another.</summary>
     /// <param name="package">Can be searched; is read several times.</param>
     public EvidenceSetReport Verify(Stream package)
     {
         var checks = new EvidenceChecklist();
-        EvidenceSetPackage files;
+        ZipPackage files;
         try
         {
-            files = EvidenceSetPackage.Open(package);
+            files = ZipPackage.Open(package, EvidenceSetFile.Required);
             checks.Passed(EvidenceChecks.Container, "容器完整。", "The container can be read and is complete.");
         }
         catch (FormatException e)
@@ -42,7 +42,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         }
     }
 
-    private EvidenceSetReport Verify(EvidenceSetPackage files, EvidenceChecklist checks)
+    private EvidenceSetReport Verify(ZipPackage files, EvidenceChecklist checks)
     {
         var sums = EvidenceChecklist.Read(() => FileSums.Parse(files.Text(EvidencePackageFile.Sums)));
         checks.CheckFiles(sums.Value ?? [], files.Names.Where(name => name != EvidencePackageFile.Sums).Select(name => (name, EvidenceChecklist.Read(() => files.Digest(name)).Value ?? "")));
@@ -97,7 +97,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
     }
 
     /// <summary>The checkpoint after which the entries begin is sealed, and the later one continues it. Its size and when it was sealed; null when any of it fails.</summary>
-    private (long Size, DateTimeOffset SealedAt)? CheckSince(EvidenceChecklist checks, EvidenceSetPackage files, MultiProof? proof, Checkpoint? until)
+    private (long Size, DateTimeOffset SealedAt)? CheckSince(EvidenceChecklist checks, ZipPackage files, MultiProof? proof, Checkpoint? until)
     {
         if (!files.Has(EvidenceSetFile.SinceCheckpoint))
         {
@@ -134,12 +134,12 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
             "条目或签章时间没有覆盖整个时段。", whole ? "The checkpoints were not sealed before the period began and after it ended." : "The entries are not all that came between the two checkpoints.");
     }
 
-    private static string Text(EvidenceSetPackage files, string name) => EvidenceChecklist.Read(() => files.Text(name)).Value ?? "";
+    private static string Text(ZipPackage files, string name) => EvidenceChecklist.Read(() => files.Text(name)).Value ?? "";
 
-    private static byte[] Bytes(EvidenceSetPackage files, string name) => EvidenceChecklist.Read(() => files.Read(name)).Value ?? [];
+    private static byte[] Bytes(ZipPackage files, string name) => EvidenceChecklist.Read(() => files.Read(name)).Value ?? [];
 
     /// <summary>One walk over the entries: form, payloads, statement and proof together.</summary>
-    private sealed class EntryReading(EvidenceSetPackage files, MultiProof? proof, Checkpoint? checkpoint, EvidenceStatement? statement, IProgress<long>? progress)
+    private sealed class EntryReading(ZipPackage files, MultiProof? proof, Checkpoint? checkpoint, EvidenceStatement? statement, IProgress<long>? progress)
     {
         private readonly EvidenceStatement.Tally? _tally = statement is null ? null : new EvidenceStatement.Tally(statement);
         private readonly List<string> _wrongPayloads = [];
@@ -194,7 +194,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
                 {
                 }
             }
-            catch (Exception e) when (EvidenceSetPackage.IsDamage(e) || e is FormatException or JsonException)
+            catch (Exception e) when (ZipPackage.IsDamage(e) || e is FormatException or JsonException)
             {
                 _problem = e.Message;
             }
@@ -205,7 +205,8 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         private IEnumerable<byte[]> Leaves(IEnumerable<long> indices)
         {
             using var index = indices.GetEnumerator();
-            foreach (var entry in files.Entries())
+            using var source = files.OpenFile(EvidenceSetFile.Entries);
+            foreach (var entry in EntryLines.Read(source))
             {
                 CheckEntry(entry, index.MoveNext() ? index.Current : -1);
                 if (++_read % ProgressEvery == 0)

@@ -93,7 +93,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         var tree = new TreeComparison(start, _faults);
         await using (var acts = snapshot.Command(Lookups, ErasureCoverage.Sql))
         {
-            _erased = await ErasureCoverage.ReadAsync(acts, cancellationToken);
+            _erased = await ErasureCoverage.ReadAsync(acts, null, cancellationToken);
         }
 
         var vault = new PayloadVault(database, options.PayloadKeys, default, options.Time);

@@ -74,7 +74,8 @@ public static class EvidenceCollector
             : null;
     }
 
-    private static async Task<IReadOnlyList<CheckpointSeal>> ReadFurtherSealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
+    /// <summary>The seals of further suites over the checkpoint of this size, by suite.</summary>
+    internal static async Task<IReadOnlyList<CheckpointSeal>> ReadFurtherSealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select suite, seal from log.seal where size = $1 order by suite");
         command.Parameters.Add(new() { Value = size });

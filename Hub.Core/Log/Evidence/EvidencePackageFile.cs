@@ -18,8 +18,8 @@ public static class EvidencePackageFile
     public const string Checkpoint = "checkpoint";
     public const string Seal = "META-INF/seal.p7s";
     public const string Origin = "META-INF/sender.p7s";
-    private const string FurtherSealPrefix = "META-INF/seal-";
-    private const string FurtherSealSuffix = ".p7s";
+    internal const string FurtherSealPrefix = "META-INF/seal-";
+    internal const string FurtherSealSuffix = ".p7s";
     public const string Timestamp = "META-INF/timestamp.tst";
     public const string Ca = "META-INF/ca.pem";
     public const string Crl = "META-INF/crl.pem";

@@ -11,8 +11,8 @@ internal static class FileSums
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ", 2)).Where(parts => parts.Length == 2)
             .GroupBy(parts => parts[1]).ToDictionary(g => g.Key, g => g.First()[0], StringComparer.Ordinal);
 
-    /// <summary>Compares the files of a package with what was stated of them, and names those that differ, are missing, or are not stated.</summary>
-    public static void CheckFiles(this EvidenceChecklist checks, Dictionary<string, string> stated, IEnumerable<(string Name, string Digest)> files)
+    /// <summary>The names of files that differ from what was stated of them, are missing, or are not stated; in order.</summary>
+    public static IReadOnlyList<string> Changed(Dictionary<string, string> stated, IEnumerable<(string Name, string Digest)> files)
     {
         var missing = new HashSet<string>(stated.Keys, StringComparer.Ordinal);
         var changed = new List<string>();
@@ -27,6 +27,13 @@ internal static class FileSums
 
         changed.AddRange(missing);
         changed.Sort(StringComparer.Ordinal);
+        return changed;
+    }
+
+    /// <summary>Compares the files of a package with what was stated of them.</summary>
+    public static void CheckFiles(this EvidenceChecklist checks, Dictionary<string, string> stated, IEnumerable<(string Name, string Digest)> files)
+    {
+        var changed = Changed(stated, files);
         checks.Judge(EvidenceChecks.Files, changed.Count == 0, "各文件与 SHA256SUMS 一致。", "Every file has the digest that SHA256SUMS states.",
             "与 SHA256SUMS 不符:" + string.Join("、", changed), "Not as SHA256SUMS states: " + string.Join(", ", changed));
     }

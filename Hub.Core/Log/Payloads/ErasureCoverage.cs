@@ -12,13 +12,16 @@ internal sealed class ErasureCoverage
     /// <summary>SQL that gives index and entry of every act of erasure.</summary>
     public static string Sql { get; } = $"select idx, body from log.entry where kind = {(short)EntryKind.Administration} and subject = '{Erasure.Act}' order by idx";
 
-    public static async Task<ErasureCoverage> ReadAsync(NpgsqlCommand acts, CancellationToken cancellationToken)
+    /// <param name="acts">Gives index and entry of the acts: <see cref="Sql"/>.</param>
+    /// <param name="counts">Which scopes count; null: all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<ErasureCoverage> ReadAsync(NpgsqlCommand acts, Func<string?, bool>? counts, CancellationToken cancellationToken)
     {
         var coverage = new ErasureCoverage();
         await using var rows = await acts.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            coverage.Add(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+            coverage.Add(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), counts);
         }
 
         foreach (var ranges in coverage._ranges.Values)
@@ -48,11 +51,16 @@ internal sealed class ErasureCoverage
     }
 
     /// <summary>An entry that is no act of this form covers nothing; the check of the entries says what is wrong with it.</summary>
-    private void Add(long actIndex, byte[] entry)
+    private void Add(long actIndex, byte[] entry, Func<string?, bool>? counts)
     {
         try
         {
             using var act = JsonDocument.Parse(entry);
+            if (counts?.Invoke(act.RootElement.GetProperty("scope"u8).GetString()) == false)
+            {
+                return;
+            }
+
             var ranges = IndexRanges.Parse(act.RootElement.GetProperty("ranges"u8).GetString()!).Where(r => r.First < actIndex).Select(r => (r.First, Math.Min(r.Last, actIndex - 1))).ToArray();
             foreach (var dataset in act.RootElement.GetProperty("datasets"u8).GetString()!.Split(','))
             {

@@ -14,8 +14,8 @@ namespace Hub.Core.Log.Payloads;
 /// </remarks>
 public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, PayloadVault vault, TimeProvider time)
 {
-    /// <summary>Days that what a hold kept beyond its time is kept before it is looked at again.</summary>
-    private const int HeldDays = 31;
+    /// <summary>Days that what is kept apart (under a hold beyond its time, or brought back from an archive) is kept before it is looked at again.</summary>
+    internal const int ApartDays = 31;
 
     /// <summary>Waiting longer for readers to let go of a partition would make the writer wait behind us.</summary>
     private const string BriefWait = "set local lock_timeout = '500ms'";
@@ -77,7 +77,7 @@ public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, Payl
 
         // Not in the transaction: its lock would keep the writer from adding a partition while we wait for the writer.
         var apart = -PayloadMonth.Of(time.GetUtcNow());
-        await ExecuteAsync(connection, "select log.add_payload_partition($1, $2)", cancellationToken, apart, HeldDays);
+        await ExecuteAsync(connection, "select log.add_payload_partition($1, $2)", cancellationToken, apart, ApartDays);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, "lock table log.legal_hold in share mode", cancellationToken);
         var content = _announced.Contains((month, days)) ? null : await ContentAsync(connection, month, days, cancellationToken);
@@ -214,7 +214,7 @@ public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, Payl
             moved as (insert into log.payload (idx, month, retention, key, content) select idx, $3, $4, key, content from held returning idx)
             select coalesce(array_agg(idx order by idx), '{}') from moved
             """,
-            cancellationToken, month, days, apart, HeldDays))!;
+            cancellationToken, month, days, apart, ApartDays))!;
     }
 
     /// <summary>What is in a partition; null when nothing is.</summary>

@@ -1,9 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Hub.Core.Log.Evidence;
 
-namespace Hub.Core.Audit.Evidence;
+namespace Hub.Core.Log.Evidence;
 
 /// <summary>Writes a zip file by file, never holding one whole, and ends it with the digests of all. Every time stamp is the zero of zip.</summary>
 internal sealed class SummedZip(Stream target) : IDisposable

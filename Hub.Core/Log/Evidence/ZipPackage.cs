@@ -1,12 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Hub.Core.Log.Evidence;
 
-namespace Hub.Core.Audit.Evidence;
+namespace Hub.Core.Log.Evidence;
 
-/// <summary>A package of many entries opened for reading. Short files are read whole, the entries never.</summary>
-internal sealed class EvidenceSetPackage : IDisposable
+/// <summary>A package of many files opened for reading: evidence of many entries, or an archive. Damage is a <see cref="FormatException"/>.</summary>
+internal sealed class ZipPackage : IDisposable
 {
     /// <summary>128 MiB: more than the proof of a million scattered entries.</summary>
     private const long MaxFile = 128L << 20;
@@ -14,24 +13,18 @@ internal sealed class EvidenceSetPackage : IDisposable
     /// <summary>16 GiB in all: more than any package of the hub, less than a zip made to keep a reader busy for ever.</summary>
     private const long MaxContent = 16L << 30;
 
-    private static readonly string[] Required =
-    [
-        EvidencePackageFile.MediaTypeFile, EvidenceSetFile.Entries, EvidenceSetFile.Proof, EvidenceSetFile.Statement, EvidencePackageFile.Checkpoint, EvidencePackageFile.Seal,
-        EvidencePackageFile.Ca, EvidencePackageFile.Crl, EvidencePackageFile.VerifierKey, EvidencePackageFile.Sums,
-    ];
-
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _files;
 
-    private EvidenceSetPackage(ZipArchive zip, Dictionary<string, ZipArchiveEntry> files) => (_zip, _files) = (zip, files);
+    private ZipPackage(ZipArchive zip, Dictionary<string, ZipArchiveEntry> files) => (_zip, _files) = (zip, files);
 
-    /// <summary>True when a zip holds many entries; false for anything else, a damaged file too.</summary>
-    public static bool Holds(Stream package)
+    /// <summary>True when the zip holds a file of this name; false for anything else, a damaged file too. Leaves the stream at its start.</summary>
+    public static bool Holds(Stream package, string name)
     {
         try
         {
             using var zip = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
-            return zip.GetEntry(EvidenceSetFile.Entries) is not null;
+            return zip.GetEntry(name) is not null;
         }
         catch (InvalidDataException)
         {
@@ -44,7 +37,7 @@ internal sealed class EvidenceSetPackage : IDisposable
     }
 
     /// <exception cref="FormatException">Not a zip, too large, a file twice, or one of the required files is missing.</exception>
-    public static EvidenceSetPackage Open(Stream package)
+    public static ZipPackage Open(Stream package, IReadOnlyCollection<string> required)
     {
         ZipArchive? zip = null;
         try
@@ -59,10 +52,10 @@ internal sealed class EvidenceSetPackage : IDisposable
                 }
             }
 
-            var missing = Required.Where(name => !files.ContainsKey(name)).ToArray();
+            var missing = required.Where(name => !files.ContainsKey(name)).ToArray();
             return missing.Length > 0 ? throw new FormatException("The package lacks " + string.Join(", ", missing) + ".")
                 : files.Values.Sum(f => f.Length) > MaxContent ? throw new FormatException($"The package holds more than {MaxContent} bytes.")
-                : new EvidenceSetPackage(zip, files);
+                : new ZipPackage(zip, files);
         }
         catch (Exception e)
         {
@@ -99,15 +92,8 @@ internal sealed class EvidenceSetPackage : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(source));
     });
 
-    /// <summary>The entries, as far as they can be read. Reading may end in any exception that a damaged zip makes.</summary>
-    public IEnumerable<byte[]> Entries()
-    {
-        using var source = _files[EvidenceSetFile.Entries].Open();
-        foreach (var entry in EntryLines.Read(source))
-        {
-            yield return entry;
-        }
-    }
+    /// <summary>A file that may be long. Reading may end in any exception that a damaged zip makes: <see cref="IsDamage"/>.</summary>
+    public Stream OpenFile(string name) => _files[name].Open();
 
     public void Dispose() => _zip.Dispose();
 
