@@ -1,4 +1,7 @@
 using System.Reflection;
+using Hub.Adapters.LegalEntity;
+using Hub.Adapters.MacroEconomy;
+using Hub.Adapters.SocialSecurity;
 using Hub.Core.Delivery;
 using Hub.Registry.Storage;
 using Npgsql;
@@ -15,6 +18,14 @@ public sealed class RepositoryDatabases(NpgsqlDataSource hub, RepositoryOptions 
     public NpgsqlDataSource MacroEconomy => Of(options.MacroEconomy);
 
     public NpgsqlDataSource SocialSecurity => Of(options.SocialSecurity);
+
+    /// <summary>The database of each sink, by the sink's name.</summary>
+    public IReadOnlyDictionary<string, NpgsqlDataSource> BySink => new SortedDictionary<string, NpgsqlDataSource>(StringComparer.Ordinal)
+    {
+        [LegalEntitySink.SinkName] = LegalEntity,
+        [MacroEconomySink.SinkName] = MacroEconomy,
+        [SocialSecuritySink.SinkName] = SocialSecurity,
+    };
 
     /// <summary>
     /// Brings the repositories that have a database of their own up to date; those in the hub's database are migrated with it.

@@ -14,7 +14,7 @@ public static class SinkEndpoints
     public const int MaxPage = 1000;
 
     /// <summary>
-    /// <c>GET /sinks</c>, <c>GET /sinks/{name}</c>, <c>GET /sinks/{name}/dead-letters?from=&amp;limit=</c> (paged by log index, 100 at a time unless told).
+    /// <c>GET /sinks</c>, <c>GET /sinks/{name}</c>, <c>GET /sinks/{name}/dead-letters?from=&amp;limit=&amp;code=&amp;dataset=</c> (paged by log index, 100 at a time unless told).
     /// </summary>
     public static RouteGroupBuilder MapSinks(this IEndpointRouteBuilder endpoints)
     {
@@ -32,14 +32,15 @@ public static class SinkEndpoints
         sinks.Runner(name) is { } runner ? TypedResults.Ok(SinkAnswer.Of(runner.Status)) : Unknown();
 
     private static async Task<Results<Ok<IEnumerable<DeadLetterAnswer>>, ProblemHttpResult>> DeadLettersAsync(
-        string name, SinkHost sinks, CancellationToken cancellationToken, long from = 0, int limit = 100)
+        string name, SinkHost sinks, TimeProvider time, CancellationToken cancellationToken, long from = 0, int limit = 100, string? code = null, string? dataset = null)
     {
         if (sinks.Sink(name) is not { } sink)
         {
             return Unknown();
         }
 
-        var page = await DeadLetterRow.PageAsync(sink, new LogIndex(from), Math.Clamp(limit, 1, MaxPage), cancellationToken);
+        var page = await new DeadLetters(sink.Name, sink.Repository, time)
+            .PageAsync(new DeadLetterFilter { Code = code, Dataset = dataset }, new LogIndex(from), Math.Clamp(limit, 1, MaxPage), cancellationToken);
         return TypedResults.Ok(page.Select(DeadLetterAnswer.Of));
     }
 

@@ -61,7 +61,7 @@ internal static class DeliverBench
         {
             var records = await ReadAsync(log.Subscribe("bench", sink.Datasets, []), cancellationToken);
             step($"sink {sink.Name}: {records.Count} messages …");
-            results[sink.Name] = await new SinkThroughput(sink, records, meters).RunAsync(Rounds, cancellationToken);
+            results[sink.Name] = await new SinkThroughput(sink, new LogRecords(database, vault), records, meters).RunAsync(Rounds, cancellationToken);
         }
 
         var all = await ReadAsync(log.Subscribe("bench", [.. sinks.SelectMany(s => s.Datasets)], []), cancellationToken);

@@ -10,7 +10,7 @@ namespace Hub.Bench.Deliver;
 /// One sink as the hub runs it (reading payloads, lock, rows, dead letters, position, commit) against <see cref="BareUpsert"/> of the rows that it stored.
 /// Receipts are asked for and not kept: the log is another benchmark's figure.
 /// </summary>
-internal sealed class SinkThroughput(ISink sink, IReadOnlyList<BusRecord> records, IMeterFactory meters)
+internal sealed class SinkThroughput(ISink sink, LogRecords log, IReadOnlyList<BusRecord> records, IMeterFactory meters)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(1);
 
@@ -36,7 +36,7 @@ internal sealed class SinkThroughput(ISink sink, IReadOnlyList<BusRecord> record
     private async Task<TimeSpan> RunSinkAsync(PreparedBus bus, CancellationToken cancellationToken)
     {
         using var runner = new SinkRunner(
-            sink, bus, new NoReceipts(), new DeliveryOptions(), new DeliveryInstruments(meters), TimeProvider.System, NullLogger<SinkRunner>.Instance);
+            sink, bus, log, new NoReceipts(), new DeliveryOptions(), new DeliveryInstruments(meters), TimeProvider.System, NullLogger<SinkRunner>.Instance);
         GC.Collect();
         var started = Stopwatch.GetTimestamp();
         await runner.StartAsync(cancellationToken);

@@ -27,6 +27,7 @@ public static class DeliveryServices
         services.AddSingleton<DeliveryInstruments>();
         services.AddLogTail();
         AddBus(services, configuration);
+        services.AddSingleton<LogRecords>();
         services.AddSingleton<SubscriptionFeed>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
@@ -59,6 +60,7 @@ public static class DeliveryServices
     private static SinkRunner Runner(IServiceProvider services, ISink sink) => new(
         sink,
         services.GetRequiredService<IBus>(),
+        services.GetRequiredService<LogRecords>(),
         services.GetRequiredService<IDeliveryReceipts>(),
         services.GetRequiredService<IOptions<DeliveryOptions>>().Value,
         services.GetRequiredService<DeliveryInstruments>(),

@@ -15,6 +15,9 @@ public sealed record SinkPosition
     /// <summary>Highest log index dealt with; -1 before the first.</summary>
     public long AppliedIndex { get; init; } = -1;
 
+    /// <summary>Highest log index that the counters know; above <see cref="AppliedIndex"/> after the position was moved back.</summary>
+    public long CountedIndex { get; init; } = -1;
+
     public long Applied { get; init; }
 
     public long DeadLettered { get; init; }
@@ -26,7 +29,7 @@ public sealed record SinkPosition
 
     public long ReceiptedDeadLettered { get; init; }
 
-    public bool AwaitsReceipt => AppliedIndex > ReceiptedIndex;
+    public bool AwaitsReceipt => CountedIndex > ReceiptedIndex;
 
     public BusPosition BusPosition => new(Topic, Partition, NextOffset);
 }

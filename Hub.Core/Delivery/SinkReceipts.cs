@@ -50,7 +50,7 @@ internal sealed partial class SinkReceipts(string sink, IDeliveryReceipts receip
             {
                 Settled[(p.Topic, p.Partition)] = p with
                 {
-                    ReceiptedIndex = p.AppliedIndex,
+                    ReceiptedIndex = p.CountedIndex,
                     ReceiptedApplied = p.Applied,
                     ReceiptedDeadLettered = p.DeadLettered,
                 };
@@ -78,10 +78,10 @@ internal sealed partial class SinkReceipts(string sink, IDeliveryReceipts receip
     {
         Sink = sink,
         First = new LogIndex(open.Min(p => p.ReceiptedIndex) + 1),
-        Last = new LogIndex(open.Max(p => p.AppliedIndex)),
+        Last = new LogIndex(open.Max(p => p.CountedIndex)),
         Applied = open.Sum(p => p.Applied - p.ReceiptedApplied),
         DeadLettered = open.Sum(p => p.DeadLettered - p.ReceiptedDeadLettered),
-        Ranges = [.. open.Select(p => new AcknowledgedRange(p.Topic, p.Partition, new LogIndex(p.ReceiptedIndex + 1), new LogIndex(p.AppliedIndex)))],
+        Ranges = [.. open.Select(p => new AcknowledgedRange(p.Topic, p.Partition, new LogIndex(p.ReceiptedIndex + 1), new LogIndex(p.CountedIndex)))],
     };
 
     [LoggerMessage(6011, LogLevel.Warning, "Sink {Sink}: the receipt of its last batches is not in the log yet; it is asked for again.")]

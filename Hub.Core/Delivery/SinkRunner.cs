@@ -14,6 +14,7 @@ public sealed partial class SinkRunner : SteadyService
 {
     private readonly ISink _sink;
     private readonly IBus _bus;
+    private readonly LogRecords _log;
     private readonly DeliveryOptions _options;
     private readonly DeliveryInstruments _instruments;
     private readonly TimeProvider _time;
@@ -24,16 +25,17 @@ public sealed partial class SinkRunner : SteadyService
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
     private IBusConsumer? _consumer;
-    private TaskCompletionSource? _pause;
+    private SinkControl _order = new();
+    private CancellationTokenSource? _turn;
     private SinkState _state = SinkState.Stopped;
     private string? _problem;
     private long _lag;
 
     public SinkRunner(
-        ISink sink, IBus bus, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
+        ISink sink, IBus bus, LogRecords log, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
         : base(StopGrace, TimeSpan.FromSeconds(options.MaxRetryDelaySeconds), time)
     {
-        (_sink, _bus, _options, _instruments, _time, _logger) = (sink, bus, options, instruments, time, logger);
+        (_sink, _bus, _log, _options, _instruments, _time, _logger) = (sink, bus, log, options, instruments, time, logger);
         _ledger = new SinkLedger(sink.Name, time);
         _writer = new SinkWriter(sink, _ledger);
         _receipts = new SinkReceipts(sink.Name, receipts, logger);
@@ -54,45 +56,32 @@ public sealed partial class SinkRunner : SteadyService
                     Positions = [.. _positions.Values],
                     AppliedIndex = applied < 0 ? null : new LogIndex(applied),
                     Lag = _lag,
-                    Applied = _positions.Values.Sum(p => p.Applied),
-                    DeadLettered = _positions.Values.Sum(p => p.DeadLettered),
+                    Applied = _positions.Values.Sum(p => p.Applied) + _order.Rescued,
+                    DeadLettered = _positions.Values.Sum(p => p.DeadLettered) - _order.Rescued,
                     Problem = _problem,
                 };
             }
         }
     }
 
-    /// <summary>Stops after the batch in hand, until <see cref="Resume"/>.</summary>
-    public void Pause()
-    {
-        lock (_gate)
-        {
-            _pause ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
-
-    public void Resume()
-    {
-        lock (_gate)
-        {
-            _pause?.SetResult();
-            _pause = null;
-        }
-    }
+    /// <summary>An order of an operator is heeded within this time: 1 second.</summary>
+    public static TimeSpan OrderInterval { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A stop waits 10 seconds for the batch in hand, then rolls it back.</summary>
     public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var watching = Task.CompletedTask;
         try
         {
+            Heed(await Steps.ExecuteAsync(async token => await _ledger.ControlAsync(_sink.Repository, token), stoppingToken));
+            watching = WatchOrdersAsync(running.Token);
             while (!stoppingToken.IsCancellationRequested)
             {
-                await PausedAsync(stoppingToken);
-                var started = _time.GetTimestamp();
-                var records = await Steps.ExecuteAsync(RunCycleAsync, stoppingToken);
-                await LingerAsync(started, records, stoppingToken);
+                using var turn = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                await FollowAsync(Take(turn), turn.Token);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -101,21 +90,106 @@ public sealed partial class SinkRunner : SteadyService
         }
         finally
         {
+            await running.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await FinishAsync();
         }
     }
 
-    /// <returns>Number of records that the bus gave.</returns>
-    private async ValueTask<int> RunCycleAsync(CancellationToken stoppingToken)
+    /// <summary>Does as told until told otherwise.</summary>
+    private async Task FollowAsync(SinkControl order, CancellationToken turn)
     {
         try
         {
+            if (order.State != SinkState.Running)
+            {
+                Report(order.State, _lag);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, turn);
+            }
+
+            while (!turn.IsCancellationRequested)
+            {
+                var started = _time.GetTimestamp();
+                var records = await Steps.ExecuteAsync(token => RunCycleAsync(order, token), turn);
+                await LingerAsync(started, records, turn);
+            }
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested)
+        {
+            // Told otherwise, or asked to stop.
+        }
+        finally
+        {
+            await UnsubscribeAsync();
+            lock (_gate)
+            {
+                _turn = null;
+            }
+        }
+    }
+
+    /// <summary>Orders come from anywhere, so the repository is asked; what keeps the sink from getting on is noted there in turn.</summary>
+    private async Task WatchOrdersAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(OrderInterval, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await LookAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                // The repository is away, which the sink itself notices and says.
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var order = await _ledger.ControlAsync(_sink.Repository, cancellationToken);
+        Heed(order);
+        var problem = Status is { State: SinkState.Failed } failed ? failed.Problem : null;
+        if (problem != order.Problem)
+        {
+            await _ledger.SaveProblemAsync(_sink.Repository, problem, cancellationToken);
+        }
+    }
+
+    private void Heed(SinkControl order)
+    {
+        lock (_gate)
+        {
+            var isNew = (order.State, order.Generation) != (_order.State, _order.Generation);
+            _order = order;
+            if (isNew)
+            {
+                _ = _turn?.CancelAsync();
+            }
+        }
+    }
+
+    private SinkControl Take(CancellationTokenSource turn)
+    {
+        lock (_gate)
+        {
+            _turn = turn;
+            return _order;
+        }
+    }
+
+    /// <returns>Number of records that the bus gave.</returns>
+    private async ValueTask<int> RunCycleAsync(SinkControl order, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ReplayAsync(order, stoppingToken);
             _consumer ??= await SubscribeAsync(stoppingToken);
             var batch = await _consumer.ReadAsync(_options.BatchSize, stoppingToken);
             if (batch.Records.Count > 0)
             {
                 // From here on a stop waits: the batch in hand is finished.
-                await WriteAsync(batch, Abort);
+                await WriteAsync(batch, order, Abort);
             }
 
             Report(SinkState.Running, batch.Behind);
@@ -141,13 +215,18 @@ public sealed partial class SinkRunner : SteadyService
         return _bus.Subscribe(_sink.Name, _sink.Datasets, [.. stored.Select(p => p.BusPosition)]);
     }
 
-    private async Task WriteAsync(BusBatch batch, CancellationToken cancellationToken)
+    private async Task WriteAsync(BusBatch batch, SinkControl order, CancellationToken cancellationToken)
     {
         using var span = HubInstruments.Activities.StartBatch("hub.delivery.write", batch.Records.Select(r => TraceLinks.Parse(r.TraceParent)))
             ?.SetTag("hub.sink", _sink.Name)
             .SetTag("hub.messages", batch.Records.Count);
         var started = _time.GetTimestamp();
-        var write = await _writer.WriteAsync(batch, _receipts.Settled, cancellationToken);
+        if (await _writer.WriteAsync(batch, _receipts.Settled, order.Generation, cancellationToken) is not { } write)
+        {
+            await ToldOtherwiseAsync(cancellationToken);
+            return;
+        }
+
         Keep(write.Positions);
         _instruments.Wrote(_sink.Name, write, _time.GetElapsedTime(started), _time.GetUtcNow());
         foreach (var letter in write.Dead)
@@ -156,27 +235,41 @@ public sealed partial class SinkRunner : SteadyService
         }
     }
 
+    /// <summary>Tries dead letters again as long as some wait; between two transactions the sink may be told otherwise.</summary>
+    private async Task ReplayAsync(SinkControl order, CancellationToken stoppingToken)
+    {
+        while (_order.ReplayWaits)
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            if (await _writer.ReplayAsync(_log, _options.BatchSize, order.Generation, Abort) is { } replay)
+            {
+                Replayed(_sink.Name, replay.Number, replay.Applied, replay.Refused.Count);
+            }
+
+            Heed(await _ledger.ControlAsync(_sink.Repository, stoppingToken));
+        }
+    }
+
+    /// <summary>The repository holds another order than the one followed: that one ends here.</summary>
+    /// <exception cref="OperationCanceledException">Always.</exception>
+    private async Task ToldOtherwiseAsync(CancellationToken cancellationToken)
+    {
+        Heed(await _ledger.ControlAsync(_sink.Repository, cancellationToken));
+        lock (_gate)
+        {
+            _ = _turn!.CancelAsync();
+        }
+
+        // What the bus gave is not written, so its consumer must not go on either.
+        throw new OperationCanceledException();
+    }
+
     private async Task LingerAsync(long started, int records, CancellationToken cancellationToken)
     {
         var rest = TimeSpan.FromMilliseconds(_options.LingerMilliseconds) - _time.GetElapsedTime(started);
         if (records > 0 && records < _options.BatchSize && rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, _time, cancellationToken);
-        }
-    }
-
-    private async Task PausedAsync(CancellationToken cancellationToken)
-    {
-        Task? resumed;
-        lock (_gate)
-        {
-            resumed = _pause?.Task;
-            _state = resumed is null ? SinkState.Running : SinkState.Paused;
-        }
-
-        if (resumed is not null)
-        {
-            await resumed.WaitAsync(cancellationToken);
         }
     }
 

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Hub.Core.Delivery;
 
 /// <summary>
-/// Applies one batch of a sink: rows, dead letters and position in one transaction of the repository, so that each record has its effect once.
+/// Applies one batch of a sink: rows, dead letters and position in one transaction of the repository, so that each record has its effect once. Nothing is
+/// applied under an order that has been replaced: what an operator told the sink is read under the same lock.
 /// </summary>
 internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
 {
@@ -12,23 +13,62 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
 
     /// <param name="batch">What the bus gave.</param>
     /// <param name="receipted">Positions with what the log holds receipts for, noted in passing.</param>
+    /// <param name="generation">Of the order that the caller follows.</param>
     /// <param name="cancellationToken">Rolls back.</param>
-    public async Task<SinkWrite> WriteAsync(BusBatch batch, IReadOnlyDictionary<(string, int), SinkPosition> receipted, CancellationToken cancellationToken)
+    /// <returns>Null when the sink has been told otherwise meanwhile.</returns>
+    public async Task<SinkWrite?> WriteAsync(
+        BusBatch batch, IReadOnlyDictionary<(string, int), SinkPosition> receipted, long generation, CancellationToken cancellationToken)
     {
         await using var connection = await sink.Repository.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // Positions are read under the lock: what another hub has applied meanwhile is dropped here like any record that comes again.
-        var positions = Positions.From(await ledger.LockAsync(connection, cancellationToken));
+        var (control, stored) = await ledger.LockAsync(connection, cancellationToken);
+        if (!control.Lets(generation))
+        {
+            return null;
+        }
+
+        var positions = Positions.From(stored);
         var fresh = positions.TakeFresh(batch);
+        var again = fresh.Where(positions.Counts).Select(r => r.Index.Value).ToArray();
         var dead = new List<DeadLetter>();
         await WritePartAsync(connection, transaction, fresh, dead, cancellationToken);
         var moved = positions.Move(batch.Next, fresh, dead, receipted);
-        await ledger.SaveAsync(connection, moved, dead, cancellationToken);
+        await ledger.SaveAsync(connection, moved, dead, again, cancellationToken);
 
         // Crash before this line: nothing happened, the batch comes again. Crash after: it comes again at most to be dropped.
         await transaction.CommitAsync(cancellationToken);
         return new SinkWrite(moved, fresh, dead, batch.Records.Count - fresh.Count);
+    }
+
+    /// <summary>Tries a part of the dead letters of the oldest open replay again: what is applied is a dead letter no longer, the rest stays with its new reason.</summary>
+    /// <param name="log">Where the messages are.</param>
+    /// <param name="most">Letters in one transaction.</param>
+    /// <param name="generation">Of the order that the caller follows.</param>
+    /// <param name="cancellationToken">Rolls back.</param>
+    /// <returns>Null when nothing is left to replay, or the sink has been told otherwise meanwhile.</returns>
+    public async Task<SinkReplay?> ReplayAsync(LogRecords log, int most, long generation, CancellationToken cancellationToken)
+    {
+        await using var connection = await sink.Repository.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var (control, _) = await ledger.LockAsync(connection, cancellationToken);
+        if (!control.Lets(generation) || !control.ReplayWaits)
+        {
+            return null;
+        }
+
+        var (number, letters) = await ledger.TakeReplayAsync(connection, most, cancellationToken);
+        var dead = new List<DeadLetter>();
+        var records = letters.Length == 0 ? [] : await log.ReadAsync(letters, cancellationToken);
+        await WritePartAsync(connection, transaction, records, dead, cancellationToken);
+        await ledger.SaveAsync(connection, [], dead, [.. records.Select(r => r.Index.Value)], cancellationToken);
+        var replay = new SinkReplay(number, letters.Length - dead.Count, dead);
+        await ledger.SaveReplayAsync(connection, replay, letters, cancellationToken);
+
+        // Crash before this line: the letters still wait. Crash after: they do no longer.
+        await transaction.CommitAsync(cancellationToken);
+        return replay;
     }
 
     /// <summary>Writes the records; when the database refuses some row, halves them until the culprit stands alone.</summary>
@@ -112,12 +152,15 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
             return fresh;
         }
 
+        /// <summary>Has this record been counted before the position was moved back?</summary>
+        public bool Counts(BusRecord record) => record.Index.Value <= Get(record.Topic, record.Partition).CountedIndex;
+
         /// <summary>The partitions of <paramref name="next"/> as they stand once the batch is committed.</summary>
         public List<SinkPosition> Move(
             IReadOnlyList<BusPosition> next, List<BusRecord> fresh, List<DeadLetter> dead, IReadOnlyDictionary<(string, int), SinkPosition> receipted)
         {
-            var written = fresh.GroupBy(r => (r.Topic, r.Partition)).ToDictionary(g => g.Key, g => (Count: g.Count(), Last: g.Last().Index.Value));
-            var refused = dead.CountBy(d => (d.Record.Topic, d.Record.Partition)).ToDictionary();
+            var written = fresh.GroupBy(r => (r.Topic, r.Partition)).ToDictionary(g => g.Key, g => (Count: g.Count(r => !Counts(r)), Last: g.Last().Index.Value));
+            var refused = dead.Where(d => !Counts(d.Record)).CountBy(d => (d.Record.Topic, d.Record.Partition)).ToDictionary();
             var moved = new List<SinkPosition>(next.Count);
             foreach (var (topic, partition, offset) in next)
             {
@@ -129,6 +172,7 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
                 {
                     NextOffset = Math.Max(position.NextOffset, offset),
                     AppliedIndex = last,
+                    CountedIndex = Math.Max(position.CountedIndex, last),
                     Applied = position.Applied + count - deadLettered,
                     DeadLettered = position.DeadLettered + deadLettered,
                     ReceiptedIndex = Math.Max(position.ReceiptedIndex, receipt.ReceiptedIndex),
@@ -143,7 +187,7 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
         private SinkPosition Get(string topic, int partition) =>
             _byPartition.TryGetValue((topic, partition), out var known)
                 ? known
-                : new SinkPosition { Topic = topic, Partition = partition, NextOffset = 0, AppliedIndex = _floor, ReceiptedIndex = _floor };
+                : new SinkPosition { Topic = topic, Partition = partition, NextOffset = 0, AppliedIndex = _floor, CountedIndex = _floor, ReceiptedIndex = _floor };
     }
 }
 

@@ -4,16 +4,16 @@ using Hub.Core.Seal;
 
 namespace Hub.Core.Hosting;
 
-/// <summary>A row of <c>registry.change</c>, and the entry that it becomes.</summary>
+/// <summary>A row of <c>registry.change</c> or <c>delivery.change</c>, and the entry that it becomes.</summary>
 internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonElement? Before, JsonElement? After)
 {
     /// <summary>Of a row, but for when it was made: who, what, until when.</summary>
-    private static readonly string[] Details = ["uscc", "active", "auditor", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed"];
+    private static readonly string[] Details = ["uscc", "active", "auditor", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "sink", "state", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
 
     public Sealed Seal(DateTimeOffset at) => Place == "certificate" ? SealStage.Seal(CertificateEvent(at)) : SealStage.Seal(new AdministrativeAct
     {
         Act = Act(),
-        Detail = string.Join(' ', Details.Select(name => (Name: name, Value: Text(name))).Where(d => d.Value is not null).Select(d => $"{d.Name}={d.Value}")),
+        Detail = string.Join(' ', Details.Select(name => (Name: name, Value: Text(name))).Where(d => d.Value is not null).Select(d => $"{d.Name}={d.Value}").Concat(Move())),
         Origin = Origin,
         At = at,
     });
@@ -27,7 +27,25 @@ internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonEle
         ("dataset_grant", null, _) => "grant.given",
         ("dataset_grant", _, null) => "grant.withdrawn",
         ("dataset_grant", _, _) => "grant.changed",
+        ("sink_control", _, _) => SinkAct(),
+        ("sink_position", _, null) => "sink.position_removed",
+        ("sink_position", _, _) => "sink.position_moved",
+        ("replay", null, _) => "sink.replay_requested",
+        ("replay", _, _) => "sink.replay_finished",
         _ => "registry.changed",
+    };
+
+    /// <summary>Of a position: where it was, and is.</summary>
+    private IEnumerable<string> Move() => Place != "sink_position" ? [] : new[] { ("from", Before), ("to", After) }
+        .Where(side => side.Item2 is not null).Select(side => $"{side.Item1}={side.Item2!.Value.GetProperty("next_offset").GetInt64()}");
+
+    private string SinkAct() => (Before?.GetProperty("state").GetString(), Text("state")) switch
+    {
+        var (before, after) when before == after => "sink.restarted",
+        (null, "RUNNING") => "sink.restarted",
+        (_, "RUNNING") => "sink.resumed",
+        (_, "PAUSED") => "sink.paused",
+        _ => "sink.stopped",
     };
 
     private CertificateEvent CertificateEvent(DateTimeOffset at) => new()

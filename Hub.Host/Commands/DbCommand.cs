@@ -12,13 +12,13 @@ internal static class DbCommand
         var database = new DatabaseOption();
         var migrate = new Command("migrate", "升级数据库结构 · Apply the migrations that have not run yet, under a lock");
         database.AddTo(migrate);
-        var config = new Option<string?>("--config") { HelpName = "FILE", Description = "JSON 配置文件 · configuration file that names databases of repositories (as does HUB__REPOSITORIES__…)" };
-        migrate.Options.Add(config);
+        var repositories = new RepositoriesOption();
+        repositories.AddTo(migrate);
         migrate.SetAction(async (arguments, cancellationToken) =>
         {
             await using var opened = await database.OpenAsync(arguments, cancellationToken);
             var ran = await Migrator.MigrateAsync(opened.ConnectionString, HubMigrations.Assemblies, cancellationToken: cancellationToken);
-            ran = [.. ran, .. await RepositoryDatabases.MigrateAsync(Repositories(arguments.GetValue(config)), cancellationToken)];
+            ran = [.. ran, .. await RepositoryDatabases.MigrateAsync(repositories.Read(arguments), cancellationToken)];
             foreach (var name in ran)
             {
                 await arguments.InvocationConfiguration.Output.WriteLineAsync(name);
@@ -27,23 +27,5 @@ internal static class DbCommand
             await arguments.InvocationConfiguration.Output.WriteLineAsync($"{ran.Count} migrations applied");
         });
         return new Command("db", "数据库 · The hub's database") { migrate };
-    }
-
-    /// <summary>Repositories with a database of their own are migrated with the hub's.</summary>
-    private static RepositoryOptions Repositories(string? file)
-    {
-        var configuration = new ConfigurationBuilder();
-        if (file is not null)
-        {
-            if (!File.Exists(file))
-            {
-                throw new CommandException($"{file} 不存在 · does not exist");
-            }
-
-            configuration.AddJsonFile(Path.GetFullPath(file));
-        }
-
-        var options = configuration.AddEnvironmentVariables("HUB__").Build().GetSection(RepositoryOptions.Section).Get<RepositoryOptions>() ?? new RepositoryOptions();
-        return options.Validate().ToArray() is { Length: > 0 } problems ? throw new CommandException(string.Join('\n', problems)) : options;
     }
 }

@@ -23,6 +23,7 @@ public static class HubCommands
         root.Subcommands.Add(DemoDepartmentCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(AdapterCommand.Create());
+        root.Subcommands.Add(SinkCommand.Create());
         return root;
     }
 }

@@ -16,8 +16,13 @@ public sealed class HubDatabase : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     /// <summary>Changes of the registry are recorded with the name of the program that makes them: here, who runs it.</summary>
-    private static string Named(string connectionString)
+    internal static string Named(string connectionString)
     {
+        if (connectionString.Length == 0)
+        {
+            return connectionString;
+        }
+
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= $"hub by {Environment.UserName}";
         return builder.ConnectionString;

@@ -59,7 +59,7 @@ public sealed class BusEqualityTests
         ];
         var host = new SinkHost(
             sinks,
-            sink => new SinkRunner(sink, bus, new RecordedReceipts(), new DeliveryOptions { BatchSize = 97 }, instruments, TimeProvider.System, NullLogger<SinkRunner>.Instance),
+            sink => new SinkRunner(sink, bus, harness.Records, new RecordedReceipts(), new DeliveryOptions { BatchSize = 97 }, instruments, TimeProvider.System, NullLogger<SinkRunner>.Instance),
             instruments);
         await host.StartAsync(CancellationToken.None);
         foreach (var part in messages.Chunk(250))

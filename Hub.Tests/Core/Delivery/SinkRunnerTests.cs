@@ -189,16 +189,16 @@ public sealed class SinkRunnerTests
     public async Task A_paused_sink_waits_and_a_resumed_one_goes_on()
     {
         await StartRunnerAsync(_bus.Bus);
-        _runner!.Pause();
-        await Eventually.HoldsAsync(() => _runner.Status.State == SinkState.Paused, "paused");
+        await Orders.SetStateAsync(SinkState.Paused, default);
+        await Eventually.HoldsAsync(() => _runner!.Status.State == SinkState.Paused, "paused");
         await _bus.AppendAsync(Messages(10));
         await Task.Delay(300);
         Assert.That((await _sink.SumAsync()).Messages, Is.Zero);
 
-        _runner.Resume();
+        await Orders.SetStateAsync(SinkState.Running, default);
 
         await DealtWithAsync(10);
-        Assert.That(_runner.Status.State, Is.EqualTo(SinkState.Running));
+        Assert.That(_runner!.Status.State, Is.EqualTo(SinkState.Running));
     }
 
     [Test]
@@ -268,6 +268,8 @@ public sealed class SinkRunnerTests
         Assert.That(_receipts.All.Sum(r => r.Applied), Is.EqualTo(51));
     }
 
+    private SinkOrders Orders => new(_sink.Name, _bus.Hub, TimeProvider.System);
+
     private static TestMessage Message(int value, int i) => new() { Subject = $"S{i % 50}", Payload = $$"""{"value":{{value}}}""" };
 
     private static List<TestMessage> Messages(int count) => [.. Enumerable.Range(0, count).Select(i => Message(1, i))];
@@ -283,7 +285,7 @@ public sealed class SinkRunnerTests
     }
 
     private SinkRunner NewRunner(IBus bus, DeliveryOptions options) => new(
-        _sink, bus, _receipts, options, new DeliveryInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<SinkRunner>.Instance);
+        _sink, bus, _bus.Records, _receipts, options, new DeliveryInstruments(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<SinkRunner>.Instance);
 
     private async Task StopRunnerAsync()
     {

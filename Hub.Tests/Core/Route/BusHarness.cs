@@ -1,3 +1,4 @@
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Tests.Support;
 using Npgsql;
@@ -10,6 +11,9 @@ public abstract class BusHarness : IAsyncDisposable
     public abstract IBus Bus { get; }
 
     public abstract NpgsqlDataSource Hub { get; }
+
+    /// <summary>Single messages of the log.</summary>
+    public LogRecords Records => new(Hub, new PayloadVault(Hub, null, default, TimeProvider.System));
 
     /// <summary>Appends messages to the log; the bus carries them from there.</summary>
     public Task AppendAsync(params IReadOnlyList<TestMessage> messages) => LogRows.AppendAsync(Hub, messages);
