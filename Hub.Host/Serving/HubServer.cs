@@ -59,9 +59,12 @@ public static class HubServer
         return app;
     }
 
+    /// <summary>64 KiB: those who read the log fetch a megabyte at a time, in as few reads of the socket.</summary>
+    private const int ReadBuffer = 64 * 1024;
+
     /// <summary>Statements that recur are prepared once per connection.</summary>
     public static NpgsqlDataSource CreateDataSource(string connectionString) =>
-        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString).Build();
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, ReadBufferSize = ReadBuffer }.ConnectionString).Build();
 
     private static void Listen(KestrelServerOptions kestrel, HubOptions options)
     {
