@@ -22,11 +22,10 @@ public sealed partial class SinkRunner : SteadyService
     private readonly SinkLedger _ledger;
     private readonly SinkWriter _writer;
     private readonly SinkReceipts _receipts;
+    private readonly SinkWatch _watch;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
     private IBusConsumer? _consumer;
-    private SinkControl _order = new();
-    private CancellationTokenSource? _turn;
     private SinkState _state = SinkState.Stopped;
     private string? _problem;
     private long _lag;
@@ -39,6 +38,7 @@ public sealed partial class SinkRunner : SteadyService
         _ledger = new SinkLedger(sink.Name, time);
         _writer = new SinkWriter(sink, _ledger);
         _receipts = new SinkReceipts(sink.Name, receipts, logger);
+        _watch = new SinkWatch(_ledger, sink.Repository, () => Status is { State: SinkState.Failed } failed ? failed.Problem : null, time);
     }
 
     public SinkStatus Status
@@ -56,16 +56,13 @@ public sealed partial class SinkRunner : SteadyService
                     Positions = [.. _positions.Values],
                     AppliedIndex = applied < 0 ? null : new LogIndex(applied),
                     Lag = _lag,
-                    Applied = _positions.Values.Sum(p => p.Applied) + _order.Rescued,
-                    DeadLettered = _positions.Values.Sum(p => p.DeadLettered) - _order.Rescued,
+                    Applied = _positions.Values.Sum(p => p.Applied) + _watch.Order.Rescued,
+                    DeadLettered = _positions.Values.Sum(p => p.DeadLettered) - _watch.Order.Rescued,
                     Problem = _problem,
                 };
             }
         }
     }
-
-    /// <summary>An order of an operator is heeded within this time: 1 second.</summary>
-    public static TimeSpan OrderInterval { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A stop waits 10 seconds for the batch in hand, then rolls it back.</summary>
     public static TimeSpan StopGrace { get; } = TimeSpan.FromSeconds(10);
@@ -76,12 +73,12 @@ public sealed partial class SinkRunner : SteadyService
         var watching = Task.CompletedTask;
         try
         {
-            Heed(await Steps.ExecuteAsync(async token => await _ledger.ControlAsync(_sink.Repository, token), stoppingToken));
-            watching = WatchOrdersAsync(running.Token);
+            await Steps.ExecuteAsync(async token => await _watch.LookAsync(token), stoppingToken);
+            watching = _watch.RunAsync(running.Token);
             while (!stoppingToken.IsCancellationRequested)
             {
                 using var turn = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                await FollowAsync(Take(turn), turn.Token);
+                await FollowAsync(_watch.Take(turn), turn.Token);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -121,60 +118,7 @@ public sealed partial class SinkRunner : SteadyService
         finally
         {
             await UnsubscribeAsync();
-            lock (_gate)
-            {
-                _turn = null;
-            }
-        }
-    }
-
-    /// <summary>Orders come from anywhere, so the repository is asked; what keeps the sink from getting on is noted there in turn.</summary>
-    private async Task WatchOrdersAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(OrderInterval, _time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            try
-            {
-                await LookAsync(cancellationToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                // The repository is away, which the sink itself notices and says.
-            }
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        var order = await _ledger.ControlAsync(_sink.Repository, cancellationToken);
-        Heed(order);
-        var problem = Status is { State: SinkState.Failed } failed ? failed.Problem : null;
-        if (problem != order.Problem)
-        {
-            await _ledger.SaveProblemAsync(_sink.Repository, problem, cancellationToken);
-        }
-    }
-
-    private void Heed(SinkControl order)
-    {
-        lock (_gate)
-        {
-            var isNew = (order.State, order.Generation) != (_order.State, _order.Generation);
-            _order = order;
-            if (isNew)
-            {
-                _ = _turn?.CancelAsync();
-            }
-        }
-    }
-
-    private SinkControl Take(CancellationTokenSource turn)
-    {
-        lock (_gate)
-        {
-            _turn = turn;
-            return _order;
+            _watch.EndTurn();
         }
     }
 
@@ -223,8 +167,10 @@ public sealed partial class SinkRunner : SteadyService
         var started = _time.GetTimestamp();
         if (await _writer.WriteAsync(batch, _receipts.Settled, order.Generation, cancellationToken) is not { } write)
         {
-            await ToldOtherwiseAsync(cancellationToken);
-            return;
+            // The repository holds another order than the one followed. What the bus gave is not written, so its consumer must not go on either.
+            await _watch.LookAsync(cancellationToken);
+            _watch.CancelTurn();
+            throw new OperationCanceledException();
         }
 
         Keep(write.Positions);
@@ -238,7 +184,7 @@ public sealed partial class SinkRunner : SteadyService
     /// <summary>Tries dead letters again as long as some wait; between two transactions the sink may be told otherwise.</summary>
     private async Task ReplayAsync(SinkControl order, CancellationToken stoppingToken)
     {
-        while (_order.ReplayWaits)
+        while (_watch.Order.ReplayWaits)
         {
             stoppingToken.ThrowIfCancellationRequested();
             if (await _writer.ReplayAsync(_log, _options.BatchSize, order.Generation, Abort) is { } replay)
@@ -246,22 +192,8 @@ public sealed partial class SinkRunner : SteadyService
                 Replayed(_sink.Name, replay.Number, replay.Applied, replay.Refused.Count);
             }
 
-            Heed(await _ledger.ControlAsync(_sink.Repository, stoppingToken));
+            await _watch.LookAsync(stoppingToken);
         }
-    }
-
-    /// <summary>The repository holds another order than the one followed: that one ends here.</summary>
-    /// <exception cref="OperationCanceledException">Always.</exception>
-    private async Task ToldOtherwiseAsync(CancellationToken cancellationToken)
-    {
-        Heed(await _ledger.ControlAsync(_sink.Repository, cancellationToken));
-        lock (_gate)
-        {
-            _ = _turn!.CancelAsync();
-        }
-
-        // What the bus gave is not written, so its consumer must not go on either.
-        throw new OperationCanceledException();
     }
 
     private async Task LingerAsync(long started, int records, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ public sealed class SinkOrdersTests
         await _bus.AppendAsync(Messages(20, 1));
         await StartRunnerAsync();
         await StateAsync(SinkState.Paused);
-        await Task.Delay(SinkRunner.OrderInterval);
+        await Task.Delay(SinkWatch.Interval);
         Assert.That((await _sink.SumAsync()).Messages, Is.EqualTo(10));
 
         await _orders.SetStateAsync(SinkState.Running, default);
