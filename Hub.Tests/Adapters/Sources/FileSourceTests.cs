@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hub.Adapters.Sources;
 using Hub.Tests.Support;
+using Npgsql;
 
 namespace Hub.Tests.Adapters.Sources;
 
@@ -93,25 +94,39 @@ public sealed class FileSourceTests
     [Test]
     public async Task An_interrupted_file_goes_on_where_it_stopped_and_doubles_nothing()
     {
-        const int Rows = 3000;
+        const int Rows = 300;
         await using var city = await SourceHub.StartAsync(("Sources:GroupSize", "10"));
-        city.Define("market", Files);
-        city.Drop("long.csv", RegistrationRows.Csv(Enumerable.Range(1, Rows).Select(n => RegistrationRows.Row(n))));
-        await Eventually.HoldsAsync(async () => await city.CountAsync("select coalesce(max(records), 0) from source.file") > 50, "the file is being read");
-
-        await city.Store.SetStateAsync("market", SourceState.Paused, default);
-        await Eventually.HoldsAsync(async () => (await city.StatusAsync("market")).RunAt is not null, "the run ended");
-        var read = await city.CountAsync("select records from source.file");
-        // As after a crash between the log's commit and the position's: the last group is sent again.
-        await using (var back = city.Database.CreateCommand("update source.file set records = records - 10, accepted = accepted - 10"))
+        // A gate in the ledger: the run waits there with its eleventh group in the log and not yet in its position.
+        await using (var build = city.Database.CreateCommand(
+            """
+            create function gate() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(110); return new; end $$;
+            create trigger gate before update on source.file for each row when (new.records > 100) execute function gate()
+            """))
         {
-            await back.ExecuteNonQueryAsync();
+            await build.ExecuteNonQueryAsync();
         }
 
+        long sent;
+        await using (var gatekeeper = await city.Database.OpenConnectionAsync())
+        {
+            await using var close = new NpgsqlCommand("select pg_advisory_lock(110)", gatekeeper);
+            await close.ExecuteNonQueryAsync();
+            city.Drop("long.csv", RegistrationRows.Csv(Enumerable.Range(1, Rows).Select(n => RegistrationRows.Row(n))));
+            city.Define("market", Files);
+            await Eventually.HoldsAsync(async () => await city.CountAsync("select count(*) from pg_locks where locktype = 'advisory' and objid = 110 and not granted and database = (select oid from pg_database where datname = current_database())") == 1, "the run is at the gate", 60);
+
+            await city.Store.SetStateAsync("market", SourceState.Paused, default);
+            await Eventually.HoldsAsync(async () => (await city.StatusAsync("market")).RunAt is not null, "the run ended", 60);
+            sent = await city.CountAsync("select count(*) from log.entry where kind = 1");
+            await using var open = new NpgsqlCommand("select pg_advisory_unlock(110)", gatekeeper);
+            await open.ExecuteNonQueryAsync();
+        }
+
+        var read = await city.CountAsync("select records from source.file");
         await city.Store.SetStateAsync("market", SourceState.Running, default);
         var receipt = await ReceiptAsync(city, "long.csv", seconds: 60);
 
-        Assert.That(read, Is.LessThan(Rows));
+        Assert.That((sent, read), Is.EqualTo((110, 100)), "as after a crash between the log's commit and the position's");
         Assert.That(receipt.GetProperty("accepted").GetInt64(), Is.EqualTo(Rows));
         Assert.That(await city.CountAsync("select count(*) from log.entry where kind = 1"), Is.EqualTo(Rows));
     }
