@@ -34,7 +34,7 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
     private readonly Dictionary<TopicPartition, long> _next = [];
     private readonly Task _pump;
     private long _read;
-    private long _waiting;
+    private long _known;
     private long _taken;
 
     public KafkaBusConsumer(
@@ -68,7 +68,7 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             }
         }
 
-        return new BusBatch { Records = records, Next = [.. next.Values], Behind = Math.Max(0, Volatile.Read(ref _read) - _taken + Volatile.Read(ref _waiting)) };
+        return new BusBatch { Records = records, Next = [.. next.Values], Behind = Math.Max(Volatile.Read(ref _read), Volatile.Read(ref _known)) - _taken };
     }
 
     public async ValueTask DisposeAsync()
@@ -171,7 +171,8 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             all += waiting;
         }
 
-        Volatile.Write(ref _waiting, all);
+        // A total, not what waits now: what waits now is read before it is measured again, and would count twice until then.
+        Volatile.Write(ref _known, _read + all);
     }
 
     private static long Waiting(WatermarkOffsets ends, long next) => ends.High.IsSpecial ? 0 : Math.Max(0, ends.High.Value - Math.Max(next, ends.Low.IsSpecial ? 0 : ends.Low.Value));
