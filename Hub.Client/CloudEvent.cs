@@ -1,4 +1,4 @@
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Client;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Hub.Core.Audit;
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
 using Hub.Host.Demo.Generation;
+using Hub.Proofs;
 
 namespace Hub.Bench.Log;
 

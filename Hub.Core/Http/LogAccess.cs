@@ -1,9 +1,9 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Log.Tree;
 using Hub.Core.Pipeline;
 using Hub.Core.Seal;
+using Hub.Proofs.Tree;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Core.Http;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Tree;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Serving;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

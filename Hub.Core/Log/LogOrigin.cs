@@ -1,4 +1,4 @@
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 using Npgsql;
 
 namespace Hub.Core.Log;

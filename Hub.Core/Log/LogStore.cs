@@ -1,7 +1,7 @@
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Tree;
 using Hub.Core.Seal;
+using Hub.Proofs.Tree;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using Hub.Core.Telemetry;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Tree;
 using Hub.Core.Seal;
+using Hub.Core.Telemetry;
+using Hub.Proofs.Tree;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Core.Seal;
 

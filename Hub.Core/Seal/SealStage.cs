@@ -1,7 +1,7 @@
 using Hub.Core.Exchanges;
-using Hub.Core.Log.Tree;
 using Hub.Core.Validate;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Seal;
 

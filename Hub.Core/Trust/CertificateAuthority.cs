@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Core.Trust;
 

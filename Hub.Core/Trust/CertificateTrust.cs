@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hub.Core.Trust.Ocsp;
+using Hub.Proofs.Trust;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Trust;

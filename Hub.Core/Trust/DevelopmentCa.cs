@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Trust.Authority;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Trust;
 

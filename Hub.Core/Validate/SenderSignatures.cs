@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Core.Trust;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Core.Validate;
 

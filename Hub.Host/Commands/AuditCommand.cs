@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hub.Client;
 using Hub.Core.Audit;
-using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Core.Trust;
 using Hub.Host.Development;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Host.Commands;
 

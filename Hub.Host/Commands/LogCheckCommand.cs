@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Trust;
 
 namespace Hub.Host.Commands;
 

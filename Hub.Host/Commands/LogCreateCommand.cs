@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hub.Core.Log;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Host.Commands;
 

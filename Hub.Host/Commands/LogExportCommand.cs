@@ -5,7 +5,7 @@ using Hub.Core.Audit.Evidence;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
+using Hub.Proofs;
 using Hub.Registry.Participants;
 
 namespace Hub.Host.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Witness;
 using Hub.Host.Serving;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Host.Commands;
 

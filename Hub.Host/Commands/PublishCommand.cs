@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Hub.Client;
 using Hub.Core.Trust;
+using Hub.Proofs.Signatures;
 using Hub.Schemas.Catalogue;
-using Hub.Schemas.Signatures;
 
 namespace Hub.Host.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Hub.Core.Audit.Evidence;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Trust;
 
 namespace Hub.Host.Commands;
 

@@ -9,11 +9,11 @@ namespace Hub.Tests.Architecture;
 internal static partial class StageRules
 {
     /// <summary>
-    /// First the words and tools that all stages share (hashing and note formats among them), then the stages in order, then what puts them together.
+    /// First the words and tools that all stages share, then the stages in order, then what puts them together.
     /// </summary>
     private static readonly string[] Order =
     [
-        "Exchanges", "Telemetry", "Trust", "Log.Tree", "Log.Checkpoints", "Log.Proofs",
+        "Exchanges", "Telemetry", "Trust",
         "Intake", "Validate", "Seal", "Log", "Route", "Delivery", "Audit",
         "Pipeline", "Http", "Hosting",
     ];

@@ -6,9 +6,9 @@ using Hub.Core.Exchanges;
 using Hub.Core.Log.Archives;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Seal;
 using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Seals;
 using Hub.Schemas.Avro;
 using Hub.Schemas.Catalogue;
 using Hub.Schemas.Mapping;
@@ -41,7 +41,7 @@ public sealed partial class CodesTests
     [Test]
     public void Codes_spoken_in_the_sources_are_in_the_table_and_those_of_the_table_are_spoken()
     {
-        var spoken = new[] { "Hub.Schemas", "Hub.Registry", "Hub.Core", "Hub.Adapters", "Hub.Host" }
+        var spoken = new[] { "Hub.Proofs", "Hub.Schemas", "Hub.Registry", "Hub.Core", "Hub.Adapters", "Hub.Client", "Hub.Host" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(TestPaths.Root, project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => Constant().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value))

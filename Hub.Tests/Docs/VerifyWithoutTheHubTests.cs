@@ -3,7 +3,7 @@ using Hub.Core.Audit;
 using Hub.Core.Audit.Evidence;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
+using Hub.Proofs;
 using Hub.Tests.Core.Log;
 using Hub.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

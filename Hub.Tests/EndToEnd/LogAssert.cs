@@ -1,6 +1,6 @@
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.EndToEnd;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hub.Core.Log;
-using Hub.Core.Log.Checkpoints;
 using Hub.Host.Serving;
+using Hub.Proofs.Checkpoints;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Operations;

@@ -3,9 +3,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Trust;
 using Hub.Host.Development;
+using Hub.Proofs.Checkpoints;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Operations;

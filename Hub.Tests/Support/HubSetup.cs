@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Hub.Core.Log;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
 using Hub.Registry.Participants;
 using Hub.Registry.Standards;
 using Hub.Schemas.Catalogue;

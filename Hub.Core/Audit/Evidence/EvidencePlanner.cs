@@ -1,5 +1,5 @@
 using Hub.Core.Exchanges;
-using Hub.Core.Log.Proofs;
+using Hub.Proofs;
 using Hub.Registry.Participants;
 using Npgsql;
 

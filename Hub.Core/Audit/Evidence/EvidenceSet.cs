@@ -1,4 +1,4 @@
-using Hub.Core.Log.Proofs;
+using Hub.Proofs;
 
 namespace Hub.Core.Audit.Evidence;
 

@@ -1,4 +1,5 @@
 using Hub.Core.Log.Evidence;
+using Hub.Proofs;
 
 namespace Hub.Core.Audit.Evidence;
 
@@ -10,7 +11,7 @@ public static class EvidenceSetFile
     /// <summary>The canonical entries, one a line (a canonical entry holds no line feed), by ascending index.</summary>
     public const string Entries = "entries.ndjson";
 
-    /// <summary>Which indices they have, and the hashes that lead to the checkpoint: <see cref="Log.Proofs.MultiProof"/>.</summary>
+    /// <summary>Which indices they have, and the hashes that lead to the checkpoint: <see cref="MultiProof"/>.</summary>
     public const string Proof = "proof.multiproof";
 
     /// <summary>What is said of the entries.</summary>
@@ -22,7 +23,7 @@ public static class EvidenceSetFile
     /// <summary>The entries as a table, for reading; evidence are the entries themselves.</summary>
     public const string Table = "table";
 
-    /// <summary>Of a completeness statement: the checkpoint after which the entries begin, and its seal. That the later one continues it follows from the proof: <see cref="Log.Proofs.MultiProof.RootBefore"/>.</summary>
+    /// <summary>Of a completeness statement: the checkpoint after which the entries begin, and its seal. That the later one continues it follows from the proof: <see cref="MultiProof.RootBefore"/>.</summary>
     public const string SinceCheckpoint = "since/checkpoint";
 
     public const string SinceSeal = "since/seal.p7s";

@@ -1,5 +1,5 @@
 using Hub.Core.Log.Evidence;
-using Hub.Core.Log.Proofs;
+using Hub.Proofs;
 
 namespace Hub.Core.Audit.Evidence;
 

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Hub.Core.Log;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
 using Npgsql;
 
 namespace Hub.Core.Audit.Evidence;

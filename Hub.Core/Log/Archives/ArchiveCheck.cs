@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
-using Hub.Core.Trust;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Archives;
 

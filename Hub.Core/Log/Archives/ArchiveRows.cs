@@ -1,4 +1,4 @@
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Tree;
 using Npgsql;
 
 namespace Hub.Core.Log.Archives;

@@ -1,5 +1,5 @@
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Archives;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
-using Hub.Core.Seal;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Tree;
 using Npgsql;
 
 namespace Hub.Core.Log.Archives;

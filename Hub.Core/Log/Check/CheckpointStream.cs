@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Seal;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Seals;
 using Npgsql;
 
 namespace Hub.Core.Log.Check;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Core.Log.Check;
 

@@ -1,6 +1,6 @@
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Check;
 

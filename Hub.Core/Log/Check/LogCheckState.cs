@@ -1,5 +1,5 @@
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log.Check;
 

@@ -1,6 +1,6 @@
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log.Check;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log.Check;
 

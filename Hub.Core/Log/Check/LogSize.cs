@@ -1,4 +1,4 @@
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Core.Log.Check;
 

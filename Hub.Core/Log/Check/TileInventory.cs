@@ -1,4 +1,4 @@
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log.Check;
 

@@ -1,5 +1,5 @@
-using Hub.Core.Seal;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Seals;
 
 namespace Hub.Core.Log.Check;
 

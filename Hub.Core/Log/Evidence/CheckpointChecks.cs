@@ -1,7 +1,7 @@
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Seal;
-using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Evidence;
 

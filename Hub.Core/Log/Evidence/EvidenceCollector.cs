@@ -1,8 +1,7 @@
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
-using Hub.Core.Seal;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Seals;
 using Npgsql;
 
 namespace Hub.Core.Log.Evidence;

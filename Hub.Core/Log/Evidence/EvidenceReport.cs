@@ -1,3 +1,5 @@
+using Hub.Proofs.Checkpoints;
+
 namespace Hub.Core.Log.Evidence;
 
 /// <summary>All checks of an evidence package, and what it is evidence of.</summary>
@@ -9,7 +11,7 @@ public record EvidenceReport
     public long? Index { get; init; }
 
     /// <summary>Null when the checkpoint could not be read.</summary>
-    public Checkpoints.Checkpoint? Checkpoint { get; init; }
+    public Checkpoint? Checkpoint { get; init; }
 
     /// <summary>When the seal existed at the latest, as a timestamp says that verifies; null without one.</summary>
     public DateTimeOffset? Timestamp { get; init; }

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
-using Hub.Core.Trust;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Evidence;
 

@@ -1,5 +1,5 @@
-using Hub.Core.Seal;
-using Hub.Core.Trust;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Log.Evidence;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Core.Log.Evidence;
 

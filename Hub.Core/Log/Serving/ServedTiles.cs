@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Tree;
 using Microsoft.Extensions.Caching.Memory;
 using Npgsql;
 

@@ -1,7 +1,7 @@
-using Hub.Core.Seal;
 using Hub.Core.Telemetry;
-using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Trust;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;

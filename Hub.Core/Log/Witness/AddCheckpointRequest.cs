@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 
 namespace Hub.Core.Log.Witness;
 

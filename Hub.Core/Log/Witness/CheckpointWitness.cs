@@ -1,6 +1,6 @@
 using System.Globalization;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Tree;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Core.Log.Witness;

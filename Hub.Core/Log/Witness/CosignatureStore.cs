@@ -1,6 +1,5 @@
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
 using Npgsql;
 
 namespace Hub.Core.Log.Witness;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Hub.Core.Log.Witness;

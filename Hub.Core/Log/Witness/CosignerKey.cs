@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Hub.Core.Log.Witness;

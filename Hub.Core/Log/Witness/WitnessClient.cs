@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Core.Log.Witness;
 

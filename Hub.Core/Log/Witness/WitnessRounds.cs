@@ -1,6 +1,6 @@
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Telemetry;
+using Hub.Proofs.Checkpoints;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Trust.Ocsp;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Proofs.Trust;
 
 namespace Hub.Core.Trust.Timestamps;
 

@@ -7,7 +7,8 @@ using Hub.Client;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Trust;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Http;

@@ -1,10 +1,10 @@
 using Hub.Core.Hosting;
 using Hub.Core.Log;
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Trust;
 using Hub.Host.Serving;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Trust;
 using Hub.Tests.Host;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,11 +1,11 @@
 using System.Net;
 using Hub.Core.Log;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Log.Proofs;
 using Hub.Core.Log.Serving;
-using Hub.Core.Log.Tree;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

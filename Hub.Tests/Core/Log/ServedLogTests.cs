@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 using Npgsql;
 

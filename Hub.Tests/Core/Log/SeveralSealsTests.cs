@@ -2,9 +2,10 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Seal;
 using Hub.Core.Trust;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log;

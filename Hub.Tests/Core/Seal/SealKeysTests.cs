@@ -1,7 +1,8 @@
 using System.Text;
 using Hub.Core.Seal;
 using Hub.Core.Trust;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Signatures;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Seal;

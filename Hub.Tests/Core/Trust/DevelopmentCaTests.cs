@@ -1,5 +1,6 @@
 using Hub.Core.Trust;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Trust;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Core.Log.Archives;
 using Hub.Core.Log.Evidence;
-using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Archives;

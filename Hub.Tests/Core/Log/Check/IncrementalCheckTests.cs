@@ -1,5 +1,5 @@
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Checkpoints;
+using Hub.Proofs.Checkpoints;
 
 namespace Hub.Tests.Core.Log.Check;
 

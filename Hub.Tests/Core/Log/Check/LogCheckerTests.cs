@@ -1,10 +1,11 @@
 using System.Text;
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Seal;
 using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
-using Hub.Schemas.Signatures;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Signatures;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Check;

@@ -3,6 +3,7 @@ using System.Text;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Evidence;

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Core.Seal;
 using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Seals;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Evidence;

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Trust;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;

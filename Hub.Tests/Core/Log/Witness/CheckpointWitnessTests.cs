@@ -1,7 +1,7 @@
-using Hub.Core.Log.Checkpoints;
-using Hub.Core.Log.Proofs;
-using Hub.Core.Log.Tree;
 using Hub.Core.Log.Witness;
+using Hub.Proofs;
+using Hub.Proofs.Checkpoints;
+using Hub.Proofs.Tree;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Witness;

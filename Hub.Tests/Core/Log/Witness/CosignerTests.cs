@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Hub.Core.Log.Checkpoints;
 using Hub.Core.Log.Witness;
+using Hub.Proofs.Checkpoints;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 

@@ -1,5 +1,6 @@
 using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Trust.Timestamps;
