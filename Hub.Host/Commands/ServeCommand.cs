@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hub.Core.Log;
 using Hub.Host.Serving;
 using Microsoft.Extensions.Options;
 
@@ -16,26 +15,19 @@ internal static class ServeCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var settings = (arguments.GetValue(set) ?? []).Select(Pair).ToArray();
-            await using var app = await StartAsync(settings, arguments.GetValue(config), cancellationToken);
-            await app.WaitForShutdownAsync(cancellationToken);
-            // The log stops the hub when it is not the one this hub may write, or is broken: a supervisor must see that as a failure.
-            return app.Services.GetRequiredService<LogWriter>().ExecuteTask is { Exception.InnerException: { } reason } ? throw new CommandException(reason.Message, reason) : HubCommandLine.Done;
+            try
+            {
+                await using var app = HubServer.Build(settings, arguments.GetValue(config));
+                await HubRun.RunAsync(app, cancellationToken);
+                return HubCommandLine.Done;
+            }
+            catch (Exception e) when (e is InvalidOperationException or InvalidDataException or OptionsValidationException)
+            {
+                // Wrong settings, or not the log that this hub may write: a supervisor must see that as a failure.
+                throw new CommandException(e.Message, e);
+            }
         });
         return command;
-    }
-
-    private static async Task<WebApplication> StartAsync(KeyValuePair<string, string?>[] settings, string? file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var app = HubServer.Build(settings, file);
-            await app.StartAsync(cancellationToken);
-            return app;
-        }
-        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or OptionsValidationException)
-        {
-            throw new CommandException(e.Message, e);
-        }
     }
 
     internal static KeyValuePair<string, string?> Pair(string setting)

@@ -9,7 +9,6 @@ using Hub.Proofs.Checkpoints;
 using Hub.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Hub.Tests.Core.Log;
@@ -201,12 +200,8 @@ public sealed class LogWriterTests
 
         setup.Settings["Listen"] = TestHub.FreeAddress().ToString();
         await using var hub = HubServer.Build(setup.Settings);
-        await hub.StartAsync();
 
-        Assert.That(
-            async () => await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30)),
-            Throws.InstanceOf<LogOriginException>().With.Message.Contains(said));
-        await hub.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That(async () => await HubRun.RunAsync(hub), Throws.InstanceOf<LogOriginException>().With.Message.Contains(said));
     }
 
     /// <summary>A second hub on the log of the first.</summary>

@@ -10,7 +10,6 @@ using Hub.Host.Serving;
 using Hub.Proofs.Trust;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Hub.Tests.Core.Log.Payloads;
 
@@ -84,11 +83,7 @@ public sealed class PayloadEncryptionTests(string cipher)
         await File.WriteAllTextAsync(_hub.Setup.PayloadKeys, replaced);
         await using (var wrong = HubServer.Build(_hub.Setup.Settings))
         {
-            await wrong.StartAsync();
-            Assert.That(
-                async () => await wrong.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30)),
-                Throws.TypeOf<InvalidDataException>().With.Message.Contains(KeyEncryptionKeys.Parse(old).CurrentId));
-            await wrong.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That(async () => await HubRun.RunAsync(wrong), Throws.TypeOf<InvalidDataException>().With.Message.Contains(KeyEncryptionKeys.Parse(old).CurrentId));
         }
 
         await File.WriteAllTextAsync(_hub.Setup.PayloadKeys, replaced + old);
