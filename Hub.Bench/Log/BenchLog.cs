@@ -23,22 +23,28 @@ namespace Hub.Bench.Log;
 /// <summary>A log of its own with its writer in this process, on a private PostgreSQL in a temporary directory; all gone afterwards.</summary>
 internal sealed class BenchLog : IAsyncDisposable
 {
+    private const string SmallDatabase = "small";
+
     private readonly DirectoryInfo _directory;
     private readonly DemoCity _city;
+    private readonly BenchLog? _small;
     private readonly X509Certificate2 _seal;
     private readonly DetachedSigner _sealer;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<HubInstruments>().BuildServiceProvider();
 
-    private BenchLog(DirectoryInfo directory, DemoCity city, StandardsCatalogue catalogue, ParticipantDirectory participants)
+    private BenchLog(DirectoryInfo directory, DemoCity city, StandardsCatalogue catalogue, ParticipantDirectory participants, BenchLog? small)
     {
-        (_directory, _city, Catalogue, Participants) = (directory, city, catalogue, participants);
-        Database = HubServer.CreateDataSource(city.Database.ConnectionString);
+        (_directory, _city, Catalogue, Participants, _small) = (directory, city, catalogue, participants, small);
+        Database = HubServer.CreateDataSource(new NpgsqlConnectionStringBuilder(city.Database.ConnectionString) { Database = small is null ? SmallDatabase : DataDirectory.Database }.ConnectionString);
         _seal = X509CertificateLoader.LoadPkcs12FromFile(city.PathOf("ca/seal.p12"), null);
         _sealer = new DetachedSigner(SigningIdentity.Of(_seal), TimeProvider.System);
         var signer = new CheckpointSigner(NoteSigner.Parse(File.ReadAllText(city.PathOf("log.key")).Trim()), [_sealer], TimeProvider.System);
         Vault = new PayloadVault(Database, PayloadKeys, PayloadCipher.Aes256Gcm, TimeProvider.System);
         Writer = new LogWriter(Database, signer, Vault, new StorageSpace(new LogOptions(), TimeProvider.System), new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
     }
+
+    /// <summary>A log that begins when this one is long, on the same server with the same standard, participants and keys; null for such a log itself.</summary>
+    public BenchLog Small => _small ?? throw new InvalidOperationException("This is the small log.");
 
     /// <summary>As a served hub reaches its database.</summary>
     public NpgsqlDataSource Database { get; }
@@ -64,10 +70,25 @@ internal sealed class BenchLog : IAsyncDisposable
         var city = await DemoCity.PrepareAsync(options, step, cancellationToken);
         var catalogue = StandardsCatalogue.Load(await new StandardsStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken));
         var participants = await new ParticipantStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken);
-        var log = new BenchLog(directory, city, catalogue, participants);
+        await CopyDatabaseAsync(city, cancellationToken);
+        return await StartAsync(new BenchLog(directory, city, catalogue, participants, await StartAsync(new BenchLog(directory, city, catalogue, participants, null), cancellationToken)), cancellationToken);
+    }
+
+    private static async Task<BenchLog> StartAsync(BenchLog log, CancellationToken cancellationToken)
+    {
         await log.Writer.StartAsync(cancellationToken);
         await log.Writer.Ready.WaitAsync(cancellationToken);
         return log;
+    }
+
+    /// <summary>The prepared database, its log still empty, once more.</summary>
+    private static async Task CopyDatabaseAsync(DemoCity city, CancellationToken cancellationToken)
+    {
+        city.Database.Source.Clear();
+        NpgsqlConnection.ClearAllPools();
+        await using var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(city.Database.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using var copy = maintenance.CreateCommand($"create database {SmallDatabase} template {DataDirectory.Database}");
+        await copy.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>CPU seconds spent so far by PostgreSQL with all its backends, and by this process.</summary>
@@ -93,6 +114,12 @@ internal sealed class BenchLog : IAsyncDisposable
         _sealer.Dispose();
         _seal.Dispose();
         await _services.DisposeAsync();
+        if (_small is null)
+        {
+            return;
+        }
+
+        await _small.DisposeAsync();
         await _city.DisposeAsync();
         _directory.Delete(recursive: true);
     }

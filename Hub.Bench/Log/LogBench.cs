@@ -14,9 +14,9 @@ internal static class LogBench
         var entries = new Option<int>("--entries") { HelpName = "N", Description = "日志条目数 · size of the log, 100,000 or more", DefaultValueFactory = _ => 200_000 };
         entries.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < Growth.Window)
+            if (result.GetValueOrDefault<int>() < Growth.Small)
             {
-                result.AddError($"--entries: {Growth.Window} 或以上 · or more");
+                result.AddError($"--entries: {Growth.Small} 或以上 · or more");
             }
         });
         var json = new Option<bool>("--json") { Description = "最后一行输出 JSON · one JSON object as the last line" };
@@ -47,6 +47,7 @@ internal static class LogBench
             CopyPerSecond = Math.Round(growth.CopyPerSecond),
             RatioToCopy = Math.Round(growth.AppendPerSecond / growth.CopyPerSecond, 3),
             GrowthRatio = Math.Round(growth.Ratio, 3),
+            GrowthFromStart = Math.Round(growth.FromStart, 3),
             ProofP99Ms = Math.Round(proof, 2),
             EvidenceP99Ms = Math.Round(evidence, 2),
             AuditP95Ms = Math.Round(audit, 2),

@@ -13,8 +13,11 @@ internal sealed record LogResult
     /// <summary>Target: at least 0.4.</summary>
     public required double RatioToCopy { get; init; }
 
-    /// <summary>Cost of an entry at the full size over that at 100,000. Target at 5,000,000: at most 1.15.</summary>
+    /// <summary>Cost of an entry at the full size over that in a log of 100,000 on the same server, in turns. Target at 5,000,000: at most 1.15.</summary>
     public required double GrowthRatio { get; init; }
+
+    /// <summary>Cost of an entry at the full size over that at 100,000 of the same log, when the server was just started, its buffers empty and its disk idle.</summary>
+    public required double GrowthFromStart { get; init; }
 
     /// <summary>Target: under 5.</summary>
     public required double ProofP99Ms { get; init; }
@@ -35,6 +38,7 @@ internal sealed record LogResult
         append through the log's writer     {AppendPerSecond,10:N0} entries/s
         bare COPY, same tables and indexes  {CopyPerSecond,10:N0} entries/s     ratio {RatioToCopy:N3} (target >= 0.4)
         cost of an entry, full size/100,000 {GrowthRatio,10:N3}               (target <= 1.15)
+        … over the first on a fresh server  {GrowthFromStart,10:N3}
         inclusion proof                     p99 {ProofP99Ms:N2} ms (target < 5)
         evidence package                    p99 {EvidenceP99Ms:N2} ms (target < 50)
         audit query                         p95 {AuditP95Ms:N2} ms (target < 100)

@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log;
 using Hub.Registry.Participants;
 using Npgsql;
 
@@ -14,6 +15,12 @@ public sealed class AuditQuery(NpgsqlDataSource database)
 
     /// <summary>No entry is committed longer after it was received than this; what waits for a log that is away is stamped anew.</summary>
     internal static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(10);
+
+    /// <summary>SQL for an index at or above which nothing was received before a time.</summary>
+    /// <param name="to">Parameter with the time.</param>
+    /// <param name="committed">Parameter with <see cref="LongestCommit"/> after it.</param>
+    internal static string EndOf(string to, string committed) =>
+        $"coalesce((select size from log.checkpoint where created_at < {committed} and (received_from is null or received_from < {to}) order by created_at desc, size desc limit 1), 0)";
 
     /// <param name="filter">Sound by <see cref="AuditFilter.Check"/>.</param>
     /// <param name="participants">Their systems are the sources under which a message id is looked for.</param>
@@ -83,14 +90,15 @@ public sealed class AuditQuery(NpgsqlDataSource database)
 
             if (filter.To is { } to)
             {
-                // And by then it has long been committed: a later checkpoint bounds it from above.
-                Add("idx < coalesce((select size from log.checkpoint where created_at >= ? order by created_at, size limit 1), 9223372036854775807)", (to + LongestCommit).UtcDateTime);
+                // And soon it is committed: the last batch of that time that has anything from before bounds it from above.
+                Parameters.Add(new NpgsqlParameter { Value = (to + LongestCommit).UtcDateTime });
+                Add($"idx < {EndOf("?", $"${Parameters.Count}")}", to.UtcDateTime);
                 Add("received_at < ?", to.UtcDateTime);
             }
 
             Where("department = ?", filter.Department);
             Where("dataset = ?", filter.Dataset);
-            Where("subject = ?", filter.Subject);
+            Where(SubjectIndex.Condition("?"), filter.Subject);
             if (filter.Kind is { } kind)
             {
                 _conditions.Add($"kind = {(short)kind}"); // a constant: the partial indexes by kind serve no parameter

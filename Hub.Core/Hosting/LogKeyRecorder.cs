@@ -52,9 +52,8 @@ public sealed class LogKeyRecorder(NpgsqlDataSource database, LogWriter log, Che
     /// <summary>The keys that the newest such entry states; the one that the log was created with when there is none.</summary>
     private async Task<string?> LastAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select body from log.entry where subject = $1 and kind = $2 order by idx desc limit 1");
+        await using var command = database.CreateCommand($"select body from log.entry where subject = $1 and kind = {(short)EntryKind.Administration} order by idx desc limit 1");
         command.Parameters.Add(new() { Value = Act });
-        command.Parameters.Add(new() { Value = (short)EntryKind.Administration });
         if (await command.ExecuteScalarAsync(cancellationToken) is byte[] body)
         {
             using var entry = JsonDocument.Parse(body);

@@ -136,7 +136,7 @@ internal sealed class LogStore : IAsyncDisposable
         await using (var rest = new NpgsqlBatch(_connection, transaction))
         {
             rest.BatchCommands.Add(Tiles(tree.Changed));
-            rest.BatchCommands.Add(new NpgsqlBatchCommand("insert into log.checkpoint (size, root, created_at, note, seal) values ($1, $2, $3, $4, $5)")
+            rest.BatchCommands.Add(new NpgsqlBatchCommand("insert into log.checkpoint (size, root, created_at, note, seal, received_from) values ($1, $2, $3, $4, $5, $6)")
             {
                 Parameters =
                 {
@@ -145,6 +145,7 @@ internal sealed class LogStore : IAsyncDisposable
                     new() { Value = checkpoint.CreatedAt.UtcDateTime },
                     new() { Value = checkpoint.Note },
                     new() { Value = checkpoint.Seals[0].Der },
+                    new() { Value = added.Min(s => s.At).UtcDateTime },
                 },
             });
             if (checkpoint.Seals.Count > 1)

@@ -75,11 +75,7 @@ public sealed class EvidencePlanner(NpgsqlDataSource database, AuditQuery query,
 
     private async Task<long?> LateAsync(long size, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            """
-            select max(idx) from log.entry where idx >= $1 and received_at < $2
-                and idx < coalesce((select size from log.checkpoint where created_at >= $3 order by created_at, size limit 1), 9223372036854775807)
-            """);
+        await using var command = database.CreateCommand($"select max(idx) from log.entry where idx >= $1 and received_at < $2 and idx < {AuditQuery.EndOf("$2", "$3")}");
         command.Parameters.Add(new() { Value = size });
         command.Parameters.Add(new() { Value = to.UtcDateTime });
         command.Parameters.Add(new() { Value = (to + AuditQuery.LongestCommit).UtcDateTime });

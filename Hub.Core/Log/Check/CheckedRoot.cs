@@ -5,4 +5,5 @@ namespace Hub.Core.Log.Check;
 /// <param name="Root">32 bytes.</param>
 /// <param name="Unlike">What it means when the tree has another.</param>
 /// <param name="Note">The checkpoint, when its signature verifies.</param>
-internal sealed record CheckedRoot(long Size, ReadOnlyMemory<byte> Root, LogFault Unlike, string? Note = null);
+/// <param name="ReceivedFrom">Of a checkpoint: no entry of its batch was received earlier, as its row says; <see cref="DateTime.MinValue"/> when it says nothing. Null: a root from elsewhere.</param>
+internal sealed record CheckedRoot(long Size, ReadOnlyMemory<byte> Root, LogFault Unlike, string? Note = null, DateTime? ReceivedFrom = null);

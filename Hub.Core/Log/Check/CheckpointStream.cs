@@ -18,7 +18,7 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
         await using var command = snapshot.Command(
             connection,
             """
-            select size, c.root, c.note, c.seal, s.suites, s.seals
+            select size, c.root, c.note, c.seal, s.suites, s.seals, c.received_from
             from log.checkpoint c
             left join (select size, array_agg(suite order by suite) suites, array_agg(seal order by suite) seals from log.seal where size > $1 group by size) s using (size)
             where size > $1
@@ -38,7 +38,7 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
             foreach (var row in chunk)
             {
                 yield return new CheckedRoot(
-                    row.Size, row.Root, LogFault.OfCheckpoint(LogFaultCodes.CheckpointRoot, row.Size, "The entries do not give the root of this checkpoint."), row.IsSigned ? row.Note : null);
+                    row.Size, row.Root, LogFault.OfCheckpoint(LogFaultCodes.CheckpointRoot, row.Size, "The entries do not give the root of this checkpoint."), row.IsSigned ? row.Note : null, row.ReceivedFrom);
             }
 
             chunk.Clear();
@@ -65,7 +65,11 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
             seals.AddRange(reader.GetFieldValue<string?[]>(4).Zip(reader.GetFieldValue<byte[][]>(5)));
         }
 
-        return new Row(reader.GetInt64(0), reader.GetString(2), seals) { Root = reader.GetFieldValue<byte[]>(1) };
+        return new Row(reader.GetInt64(0), reader.GetString(2), seals) 
+        {
+            Root = reader.GetFieldValue<byte[]>(1),
+            ReceivedFrom = await reader.IsDBNullAsync(6, cancellationToken) ? DateTime.MinValue : reader.GetDateTime(6),
+        };
     }
 
     private void VerifyAll(List<Row> chunk, CancellationToken cancellationToken) => Parallel.ForEach(
@@ -140,6 +144,8 @@ internal sealed class CheckpointStream(LogSnapshot snapshot, int connection, lon
     private sealed record Row(long Size, string Note, List<(string? Suite, byte[] Der)> Seals)
     {
         public required byte[] Root { get; set; }
+
+        public required DateTime ReceivedFrom { get; init; }
 
         public bool IsSigned { get; set; }
     }

@@ -91,6 +91,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         LogSnapshot snapshot, TileTree start, long size, KnownCheckpoints known, IReadOnlyList<NoteVerifier> keys, IProgress<(long Checked, long Size)>? progress, CancellationToken cancellationToken)
     {
         var tree = new TreeComparison(start, _faults);
+        var times = new ReceivedTimes(_faults);
         await using (var acts = snapshot.Command(Lookups, ErasureCoverage.Sql))
         {
             _erased = await ErasureCoverage.ReadAsync(acts, null, cancellationToken);
@@ -112,8 +113,10 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
                 var range = (at * MerkleHash.Size)..(cut * MerkleHash.Size);
                 tree.Append(entryLeaves.AsSpan(range), tileLeaves.AsSpan(range));
                 _tally.Count(rows.AsSpan(at..cut));
+                times.Add(rows.AsSpan(at..cut));
                 for (at = cut; more && roots.Current.Size == tree.Size; more = await roots.MoveNextAsync())
                 {
+                    times.Compare(roots.Current);
                     await upper.CompareAsync(tree.Settle(roots.Current.Root.Span, roots.Current.Unlike), cancellationToken);
                     _tally.Settled(roots.Current.Note, tree.Settled);
                 }

@@ -103,6 +103,14 @@ public sealed class LogCheckerTests
     }
 
     [Test]
+    public async Task Time_of_a_batch_that_hides_its_entries_from_queries_is_found()
+    {
+        await Damage("update log.checkpoint set received_from = (select received_at from log.entry where idx = 299) where size = 300");
+
+        Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.CheckpointForm, "checkpoint 300") }));
+    }
+
+    [Test]
     public async Task Changed_payload_is_named()
     {
         await Damage("update log.payload set content = set_byte(content, 3, 0) where idx = 123");
