@@ -41,9 +41,7 @@ internal sealed class LogBusConsumer(
             var end = _next + (long)Math.Clamp(maxRecords * Reach / _density, maxRecords, Math.Max(maxRecords, MaxWindow));
             (records, size) = await QueryAsync(end, maxRecords, cancellationToken);
             var before = _next;
-            _next = records.Count == maxRecords
-                ? records[^1].Offset + 1
-                : Math.Max(Math.Min(end, size), records.Count == 0 ? _next : records[^1].Offset + 1);
+            _next = records.Count == maxRecords ? records[^1].Offset + 1 : Math.Max(_next, Math.Min(end, size));
             _density = _next == before ? _density : Math.Max(records.Count, 0.1) / (_next - before);
         }
         while (records.Count == 0 && _next < size);
@@ -57,36 +55,34 @@ internal sealed class LogBusConsumer(
     private async Task<(List<BusRecord> Records, long Size)> QueryAsync(long end, int maxRecords, CancellationToken cancellationToken)
     {
         await using var connection = await hub.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection)
+        var (size, firstMonth, lastMonth) = await BoundsAsync(connection, end, cancellationToken);
+        var records = new List<BusRecord>();
+        if (size <= _next)
         {
-            BatchCommands =
+            return (records, size);
+        }
+
+        // The months are values here: written as calls of log.month_of they would be worked out again for every row, at four times the cost of all the rest.
+        await using var command = new NpgsqlCommand("""
+            select e.idx, e.body, p.key, p.content
+            from log.entry e
+            left join log.payload p on p.idx = e.idx and p.idx >= $1 and p.idx < $2 and (p.month <= 0 or p.month between $5 and $6)
+            where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3))
+            order by e.idx limit $4
+            """, connection)
+        {
+            Parameters =
             {
-                // First: the statement after it has a later snapshot and so sees everything below this size.
-                new("select coalesce(max(idx) + 1, 0) from log.entry"),
-                new("""
-                    select e.idx, e.body, p.key, p.content
-                    from log.entry e
-                    left join log.payload p on p.idx = e.idx and p.idx >= $1 and p.idx < $2 and (p.month <= 0 or p.month between log.month_of($1) and log.month_of($2))
-                    where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3))
-                    order by e.idx limit $4
-                    """)
-                {
-                    Parameters =
-                    {
-                        new NpgsqlParameter<long> { TypedValue = _next },
-                        new NpgsqlParameter<long> { TypedValue = end },
-                        new() { Value = (object?)_datasets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                        new NpgsqlParameter<int> { TypedValue = maxRecords },
-                    },
-                },
+                new NpgsqlParameter<long> { TypedValue = _next },
+                new NpgsqlParameter<long> { TypedValue = Math.Min(end, size) },
+                new() { Value = (object?)_datasets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new NpgsqlParameter<int> { TypedValue = maxRecords },
+                new NpgsqlParameter<int> { TypedValue = firstMonth },
+                new NpgsqlParameter<int> { TypedValue = lastMonth },
             },
         };
-        await batch.PrepareAsync(cancellationToken);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var size = reader.GetInt64(0);
-        await reader.NextResultAsync(cancellationToken);
-        var records = new List<BusRecord>();
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var index = new LogIndex(reader.GetInt64(0));
@@ -96,5 +92,22 @@ internal sealed class LogBusConsumer(
         }
 
         return (records, size);
+    }
+
+    /// <summary>
+    /// Entries in the log, and the months of the first and the last of those that are read. A statement of its own, before the one that reads: what is
+    /// below this size stays as it is, and the months of it are known.
+    /// </summary>
+    private async Task<(long Size, int FirstMonth, int LastMonth)> BoundsAsync(NpgsqlConnection connection, long end, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select size, log.month_of($1), log.month_of(least($2, size) - 1) from (select coalesce(max(idx) + 1, 0) as size from log.entry) as known", connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = _next }, new NpgsqlParameter<long> { TypedValue = end } },
+        };
+        await command.PrepareAsync(cancellationToken);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (row.GetInt64(0), row.GetInt32(1), row.GetInt32(2));
     }
 }

@@ -13,7 +13,7 @@ public sealed class LogRecords(NpgsqlDataSource hub, PayloadVault vault)
         await using var command = hub.CreateCommand("""
             select e.idx, e.body, p.key, p.content
             from log.entry e
-            left join log.payload p on p.idx = e.idx and p.idx = any ($1) and (p.month <= 0 or p.month between log.month_of($2) and log.month_of($3))
+            left join log.payload p on p.idx = e.idx and p.idx = any ($1) and (p.month <= 0 or p.month between (select log.month_of($2)) and (select log.month_of($3)))
             where e.idx = any ($1) and e.kind = 1
             order by e.idx
             """);
