@@ -16,18 +16,13 @@ public sealed class AuditEndpoint(
 {
     public async Task EntriesAsync(HttpContext context, AuditFilter filter)
     {
-        if (await door.AdmitAsync(context) is not { } caller)
+        if (await door.AdmitAsync(context, filter.Department) is not { } admitted)
         {
             return;
         }
 
-        if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
-        {
-            await door.RefuseAsync(context, caller, Refusals.AuditorsOnly);
-            return;
-        }
-
-        var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
+        var (caller, department) = admitted;
+        var mine = filter with { Department = department };
         if (mine.Check() is { } problem)
         {
             await Problem.WriteAsync(context.Response, problem);

@@ -22,18 +22,13 @@ public sealed class AuditEvidenceEndpoint(
     /// <param name="evidence">CA files that go into the package.</param>
     public async Task EvidenceAsync(HttpContext context, AuditFilter filter, string? format, bool payloads, EvidenceOptions evidence)
     {
-        if (await door.AdmitAsync(context) is not { } caller)
+        if (await door.AdmitAsync(context, filter.Department) is not { } admitted)
         {
             return;
         }
 
-        if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
-        {
-            await door.RefuseAsync(context, caller, Refusals.AuditorsOnly);
-            return;
-        }
-
-        var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
+        var (caller, department) = admitted;
+        var mine = filter with { Department = department };
         var form = Enum.TryParse<EntryTableFormat>(format, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (EntryTableFormat?)null;
         if ((form is null && format is not (null or "ndjson") ? Refusals.TableFormat : mine.Check()) is { } problem)
         {

@@ -12,18 +12,13 @@ public sealed class AuditStatisticsEndpoint(LogStatistics statistics, Statistics
 {
     public async Task HandleAsync(HttpContext context, StatisticsFilter filter)
     {
-        if (await door.AdmitAsync(context) is not { } caller)
+        if (await door.AdmitAsync(context, filter.Department) is not { } admitted)
         {
             return;
         }
 
-        if (!caller.Participant.Auditor && filter.Department is not null && filter.Department != caller.Uscc)
-        {
-            await door.RefuseAsync(context, caller, Refusals.AuditorsOnly);
-            return;
-        }
-
-        var mine = caller.Participant.Auditor ? filter : filter with { Department = caller.Uscc };
+        var (caller, department) = admitted;
+        var mine = filter with { Department = department };
         if (mine.Check() is { } problem)
         {
             await Problem.WriteAsync(context.Response, problem);

@@ -20,6 +20,31 @@ public sealed class Door(CallerGate gate, RefusedCallerLedger refusedCallers)
         return identified.Caller;
     }
 
+    /// <summary>
+    /// A caller who asks for the entries of a department, null for those of all, and the department whose entries it may have: an auditor what it asks for, a department its own alone.
+    /// Null when the refusal has been answered.
+    /// </summary>
+    public async ValueTask<(Caller Caller, string? Department)?> AdmitAsync(HttpContext context, string? department)
+    {
+        if (await AdmitAsync(context) is not { } caller)
+        {
+            return null;
+        }
+
+        if (caller.Participant.Auditor)
+        {
+            return (caller, department);
+        }
+
+        if (department is null || department == caller.Uscc)
+        {
+            return (caller, caller.Uscc);
+        }
+
+        await RefuseAsync(context, caller, Refusals.AuditorsOnly);
+        return null;
+    }
+
     /// <summary>Refuses a caller who asks for what it may not see: counted like a stranger, and answered.</summary>
     public Task RefuseAsync(HttpContext context, Caller caller, Refusal refusal) => RefuseAsync(context, caller.Fingerprint, refusal);
 

@@ -22,7 +22,8 @@ public static class Migrator
     public static async Task<IReadOnlyList<string>> MigrateAsync(
         string connectionString, IEnumerable<Assembly> assemblies, Func<string, bool>? include = null, CancellationToken cancellationToken = default)
     {
-        await using var guard = new NpgsqlConnection(connectionString);
+        // Closed for good with its lock: a pooled connection keeps it until somebody uses that connection again.
+        await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await guard.OpenAsync(cancellationToken);
         await using (var take = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { Parameters = { new() { Value = LockKey } } })
         {

@@ -20,4 +20,16 @@ public sealed class MigratorTests
         await using var count = source.CreateCommand("select count(*) from log.entry");
         Assert.That(await count.ExecuteScalarAsync(), Is.EqualTo(0L));
     }
+
+    [Test]
+    public async Task Migrations_of_one_database_follow_each_other_in_one_process_as_those_of_two_repositories_in_it_do()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var migration = Migrator.MigrateAsync(database.ConnectionString, HubMigrations.Assemblies);
+            Assert.That(await migration.WaitAsync(TimeSpan.FromMinutes(2)), Is.Empty);
+        }
+    }
 }
