@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -108,7 +108,12 @@ public sealed class HubClient : IDisposable
             {
                 await ThrowIfRefusedAsync(response, token);
                 using var messages = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(token));
-                return new ReceivedPage([.. messages.RootElement.EnumerateArray().Select(ReceivedMessage.Read)], Header(response, "Hub-Next"), Header(response, "Hub-Behind"));
+                return new ReceivedPage([.. messages.RootElement.EnumerateArray().Select(ReceivedMessage.Read)], Header(response, "Hub-Next"), Header(response, "Hub-Behind"))
+                {
+                    From = Header(response, "Hub-From"),
+                    Log = Name(response, "Hub-Log"),
+                    Subscription = Name(response, "Hub-Sink"),
+                };
             },
             cancellationToken);
         return page;
@@ -118,6 +123,12 @@ public sealed class HubClient : IDisposable
     /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
     /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
     public Task AcknowledgeAsync(string dataset, long next, CancellationToken cancellationToken = default) => PositionAsync(dataset, "ack", next, cancellationToken);
+
+    /// <summary>Tells the hub that a page is stored here, signed when the options name a signer: then neither side can say later that it was anything else. Repeating it is harmless.</summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why. <c>RECEIPT_DIFFERS</c>: it delivers something else by now, or the page did not begin where we stand; pull again.</exception>
+    public Task AcknowledgeAsync(string dataset, ReceivedPage page, CancellationToken cancellationToken = default) =>
+        PositionAsync(dataset, "ack", page.Next, cancellationToken, page.Next > page.From ? _options.ReceiptSigner?.Sign(page) : null);
 
     /// <summary>Begins again at an index: what lies from there on comes (again). 0 is the beginning of the log.</summary>
     /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
@@ -138,7 +149,7 @@ public sealed class HubClient : IDisposable
                 yield return message;
             }
 
-            await AcknowledgeAsync(dataset, page.Next, cancellationToken);
+            await AcknowledgeAsync(dataset, page, cancellationToken);
         }
     }
 
@@ -184,11 +195,21 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    private async Task PositionAsync(string dataset, string act, long next, CancellationToken cancellationToken)
+    private async Task PositionAsync(string dataset, string act, long next, CancellationToken cancellationToken, (byte[] Statement, byte[] Signature)? signed = null)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/deliver/{Uri.EscapeDataString(dataset)}/{act}?next={next}");
         await _resender.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)),
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+                if (signed is { } receipt)
+                {
+                    request.Content = new ByteArrayContent(receipt.Statement) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                    request.Headers.Add("Hub-Signature", Convert.ToBase64String(receipt.Signature));
+                }
+
+                return request;
+            },
             async (response, token) =>
             {
                 await ThrowIfRefusedAsync(response, token);
@@ -210,6 +231,9 @@ public sealed class HubClient : IDisposable
         response.Headers.TryGetValues(name, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new HubProtocolException($"The answer has no header {name}.");
+
+    /// <summary>A name within a header: percent-encoded there.</summary>
+    private static string Name(HttpResponseMessage response, string header) => response.Headers.TryGetValues(header, out var values) ? Uri.UnescapeDataString(values.First()) : "";
 
     private static HttpRequestMessage Post(HttpContent content, int length)
     {

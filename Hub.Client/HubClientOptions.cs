@@ -28,4 +28,7 @@ public sealed record HubClientOptions
 
     /// <summary>Messages of a stream that may be sent and not yet answered. Default 4096.</summary>
     public int StreamWindow { get; init; } = 4096;
+
+    /// <summary>Signs what <see cref="HubClient.AcknowledgeAsync(string, ReceivedPage, CancellationToken)"/> acknowledges; null (the default) acknowledges unsigned.</summary>
+    public ReceiptSigner? ReceiptSigner { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Hub.Client;
@@ -28,6 +30,9 @@ public sealed record ReceivedMessage
     /// <summary>The data (JSON); null when it has been erased at the hub.</summary>
     public required JsonElement? Data { get; init; }
 
+    /// <summary>SHA-256 of the data, byte for byte as it came (of nothing when it has been erased), lower-case hexadecimal. Unless reduced, the digest that the entry in the log states.</summary>
+    public required string DataDigest { get; init; }
+
     internal static ReceivedMessage Read(JsonElement cloudEvent) => new()
     {
         Index = long.Parse(cloudEvent.GetProperty("logindex").GetString()!, System.Globalization.CultureInfo.InvariantCulture),
@@ -39,5 +44,6 @@ public sealed record ReceivedMessage
         IsDelete = cloudEvent.GetProperty("operation").GetString() == "delete",
         IsReduced = cloudEvent.TryGetProperty("reduced", out var reduced) && reduced.GetBoolean(),
         Data = cloudEvent.TryGetProperty("data", out var data) ? data.Clone() : null,
+        DataDigest = Convert.ToHexStringLower(SHA256.HashData(data.ValueKind == JsonValueKind.Undefined ? [] : JsonMarshal.GetRawUtf8Value(data))),
     };
 }

@@ -22,6 +22,9 @@ public sealed record DeliveryAcknowledged
 
     /// <summary>By partition of the bus, as indices are in order only within one; a single one on the log bus.</summary>
     public required IReadOnlyList<AcknowledgedRange> Ranges { get; init; }
+
+    /// <summary>What the receiver signed of it; null when it signed nothing.</summary>
+    public SignedReceipt? Signed { get; init; }
 }
 
 /// <summary>Indices from <paramref name="First"/> to <paramref name="Last"/>, both included, as far as they are in this partition.</summary>

@@ -1,10 +1,10 @@
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Log.Serving;
-using Hub.Core.Route;
 using Hub.Core.Route.Topics;
+using Hub.Core.Route;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -30,6 +30,7 @@ public static class DeliveryServices
         services.AddSingleton<LogRecords>();
         services.AddSingleton<SubscriptionFeed>();
         services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<ReceiptJudge>();
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
         services.AddHostedService(s => s.GetRequiredService<SinkHost>());
         return services;

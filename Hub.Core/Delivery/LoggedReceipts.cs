@@ -16,6 +16,7 @@ public sealed class LoggedReceipts(LogWriter log, TimeProvider time) : IDelivery
             Applied = acknowledged.Applied,
             DeadLettered = acknowledged.DeadLettered,
             Ranges = acknowledged.Ranges.Count == 1 ? null : string.Join(',', acknowledged.Ranges.Select(r => $"{r.Topic}/{r.Partition}:{r.First}-{r.Last}")),
+            Signed = acknowledged.Signed,
             At = time.GetUtcNow(),
         })]).WaitAsync(cancellationToken);
 }

@@ -16,5 +16,8 @@ public sealed record DeliveryReceipt
     /// <summary>The ranges by topic and partition (<c>topic/partition:first-last,…</c>) when there is more than one; null for a single one.</summary>
     public string? Ranges { get; init; }
 
+    /// <summary>What the receiver signed of it; null when it signed nothing.</summary>
+    public SignedReceipt? Signed { get; init; }
+
     public required DateTimeOffset At { get; init; }
 }

@@ -39,4 +39,6 @@ public static class RefusalCodes
     public const string EvidenceTooMany = "EVIDENCE_TOO_MANY";
     public const string PeriodOpen = "PERIOD_OPEN";
     public const string PositionUnknown = "POSITION_UNKNOWN";
+    public const string ReceiptMalformed = "RECEIPT_MALFORMED";
+    public const string ReceiptDiffers = "RECEIPT_DIFFERS";
 }

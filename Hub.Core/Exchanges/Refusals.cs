@@ -24,6 +24,14 @@ public static class Refusals
     public static Refusal PositionUnknown { get; } = New(RefusalCodes.PositionUnknown, 400,
         "位置应为 0 至日志长度之间的序号。", "The position must be an index from 0 to the size of the log.", "/next");
 
+    public static Refusal ReceiptMalformed { get; } = New(RefusalCodes.ReceiptMalformed, 422,
+        "签名回执应为规范形式的回执声明，与请求、本订阅和本日志一致，至多一万条报文。",
+        "What is signed must be a receipt statement in canonical form, of this request, subscription and log, of at most ten thousand messages.");
+
+    public static Refusal ReceiptDiffers { get; } = New(RefusalCodes.ReceiptDiffers, 409,
+        "回执声明的起点、条数或清单与平台按现行授权投递的不同；请从确认的位置重新读取。",
+        "The statement begins elsewhere, or counts or lists other messages than the hub delivers by the present grant; read again from where you stand.");
+
     public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
         "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
 
@@ -101,10 +109,10 @@ public static class Refusals
         "signature must be a detached CMS SignedData in base64, by ECDSA P-256, RSA or SM2, with the signer's certificate.", "/signature");
 
     public static Refusal SignatureInvalid { get; } = New(RefusalCodes.SignatureInvalid, 422,
-        "签名不成立，或不是对本报文数据的签名。", "The signature does not verify, or is not over the data of this message.", "/signature");
+        "签名不成立，或不是对所送内容的签名。", "The signature does not verify, or is not over what was sent.", "/signature");
 
     public static Refusal SignatureSender { get; } = New(RefusalCodes.SignatureSender, 403,
-        "签名证书不属于发送部门。", "The certificate of the signature is not the sending department's.", "/signature");
+        "签名证书不属于该部门。", "The certificate of the signature is not the department's.", "/signature");
 
     /// <param name="code">Code of the reason why the signer's certificate is not good.</param>
     public static Refusal SignatureCertificate(string code) => New(RefusalCodes.SignatureCertificate, 403,

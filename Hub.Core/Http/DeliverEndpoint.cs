@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
@@ -16,7 +16,7 @@ namespace Hub.Core.Http;
 /// Subscribers that take their data over HTTP: long-poll pages with explicit acknowledgement, and server-sent events. The grant is asked for at every page:
 /// its expiry or withdrawal ends a stream that is open.
 /// </summary>
-public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce registry, SubscriptionFeed feed, SubscriptionStore store, LogWriter log, TimeProvider time)
+public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce registry, SubscriptionFeed feed, SubscriptionStore store, ReceiptJudge judge, LogWriter log, TimeProvider time)
 {
     /// <summary>Most messages of one page.</summary>
     public const int MaxPage = 1000;
@@ -62,7 +62,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
 
     /// <summary>
     /// <c>GET /deliver/{dataset}?from=&amp;limit=&amp;wait=</c>: a batch of CloudEvents, from an index or from where the system acknowledged up to. The header
-    /// <c>Hub-Next</c> is what to acknowledge when all of it is stored.
+    /// <c>Hub-Next</c> is what to acknowledge when all of it is stored; <c>Hub-From</c>, <c>Hub-Log</c> and <c>Hub-Sink</c> are what else a signed receipt states.
     /// </summary>
     public async Task PageAsync(HttpContext context, string dataset, long? from, int limit, int wait)
     {
@@ -89,6 +89,9 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         while (await StillGrantedAsync(context, subscriber) != grant); // withdrawn or changed while the page was being waited for
 
         context.Response.ContentType = "application/cloudevents-batch+json";
+        context.Response.Headers["Hub-From"] = Math.Max(0, begin).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["Hub-Log"] = Escaped(log.Origin);
+        context.Response.Headers["Hub-Sink"] = Escaped(SubscriptionStore.NameOf(subscriber.Caller, subscriber.Dataset.Name));
         context.Response.Headers["Hub-Next"] = page.Next.ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["Hub-Behind"] = page.Behind.ToString(CultureInfo.InvariantCulture);
         await using var json = JsonAnswer.WriterOf(context.Response);
@@ -102,7 +105,10 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         await json.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary><c>POST /deliver/{dataset}/ack?next=N</c>: everything below N is stored at the subscriber; becomes a receipt in the log.</summary>
+    /// <summary>
+    /// <c>POST /deliver/{dataset}/ack?next=N</c>: everything below N is stored at the subscriber; becomes a receipt in the log. With the header <c>Hub-Signature</c> the body is a
+    /// statement that the department signed, which is judged first and kept with the receipt.
+    /// </summary>
     public async Task AcknowledgeAsync(HttpContext context, string dataset, long next)
     {
         if (await SubscriberAsync(context, dataset) is not { } subscriber || !await IsInLogAsync(context, next))
@@ -110,7 +116,23 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             return;
         }
 
-        var messages = await store.AcknowledgeAsync(subscriber.Caller, subscriber.Dataset.Name, next, context.RequestAborted);
+        SignedReceipt? signed = null;
+        if (context.Request.Headers.ContainsKey(SignedReceiptReader.Header))
+        {
+            var (statement, cms) = await SignedReceiptReader.ReadAsync(context.Request);
+            var (said, refusal) = statement is null ? (null, Refusals.ReceiptMalformed)
+                : cms is null ? (null, Refusals.SignatureMalformed)
+                : await judge.JudgeAsync(subscriber.Caller, subscriber.Dataset, subscriber.Grant, next, statement, cms, context.RequestAborted);
+            if (refusal is not null)
+            {
+                await Problem.WriteAsync(context.Response, refusal);
+                return;
+            }
+
+            signed = said is null ? null : new SignedReceipt(new LogIndex(said.First), said.Count, Convert.FromHexString(said.Listing), said.Signed, cms);
+        }
+
+        var messages = await store.AcknowledgeAsync(subscriber.Caller, subscriber.Dataset.Name, next, signed, context.RequestAborted);
         await AnswerAsync(context, next, messages);
     }
 
@@ -170,25 +192,14 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         output.Write(Encoding.ASCII.GetBytes($"id: {message.Record.Index.Value + 1}\ndata: "));
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
         {
-            DeliveredWriter.Write(json, message with { Data = OneLine(message.Data) });
+            DeliveredWriter.Write(json, message, oneLine: true);
         }
 
         output.Write("\n\n"u8);
     }
 
-    /// <summary>A line feed would end the field of the event; between JSON tokens it says nothing (within strings it is always escaped).</summary>
-    private static ReadOnlyMemory<byte> OneLine(ReadOnlyMemory<byte> data)
-    {
-        if (data.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
-        {
-            return data;
-        }
-
-        var copy = data.ToArray();
-        copy.AsSpan().Replace((byte)'\n', (byte)' ');
-        copy.AsSpan().Replace((byte)'\r', (byte)' ');
-        return copy;
-    }
+    /// <summary>Names may hold any character, headers may not.</summary>
+    private static string Escaped(string name) => string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
 
     private Grant? Grant(Caller caller, DatasetName dataset) => registry.Current.Participants.Granted(caller.Uscc, dataset, GrantAction.Subscribe, time.GetUtcNow());
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Route;
@@ -7,11 +8,12 @@ namespace Hub.Core.Http;
 
 /// <summary>
 /// A delivered message as structured CloudEvents JSON. Extensions: <c>logindex</c> (decimal: its entry in the log), <c>operation</c>, <c>reduced</c> (true when
-/// fields were left out or masked), <c>erased</c> (true when the payload is no longer there; then without data).
+/// fields were left out or masked), <c>erased</c> (true when the payload is no longer there; then without data), <c>datasha256</c> (of the data as it is delivered, byte for byte: what a
+/// signed receipt lists; where nothing was left out it is the digest that the entry states; an event has its line breaks between tokens replaced after it was taken).
 /// </summary>
 internal static class DeliveredWriter
 {
-    public static void Write(Utf8JsonWriter json, Delivered delivered)
+    public static void Write(Utf8JsonWriter json, Delivered delivered, bool oneLine = false)
     {
         var record = delivered.Record;
         json.WriteStartObject();
@@ -27,6 +29,7 @@ internal static class DeliveredWriter
         json.WriteString("operation", record.Operation == RecordOperation.Delete ? "delete" : "upsert");
         Optional(json, "correlationid", record.CorrelationId);
         Optional(json, "traceparent", record.TraceParent);
+        json.WriteString("datasha256", Convert.ToHexStringLower(SHA256.HashData(delivered.Data.Span)));
         if (delivered.Reduced)
         {
             json.WriteBoolean("reduced", true);
@@ -39,10 +42,24 @@ internal static class DeliveredWriter
         else
         {
             json.WritePropertyName("data");
-            json.WriteRawValue(delivered.Data.Span, skipInputValidation: true);
+            json.WriteRawValue((oneLine ? OneLine(delivered.Data) : delivered.Data).Span, skipInputValidation: true);
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>A line feed would end the field of the event; between JSON tokens it says nothing (within strings it is always escaped).</summary>
+    private static ReadOnlyMemory<byte> OneLine(ReadOnlyMemory<byte> data)
+    {
+        if (data.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+        {
+            return data;
+        }
+
+        var copy = data.ToArray();
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        return copy;
     }
 
     private static void Optional(Utf8JsonWriter json, string name, string? value)

@@ -45,6 +45,9 @@ public sealed partial class LogWriter : BackgroundService
         instruments.ObserveLog(() => Size, () => Volatile.Read(ref _queued));
     }
 
+    /// <summary>Name of the log.</summary>
+    public string Origin => _signer.Keys[0].Name;
+
     /// <summary>Number of entries committed.</summary>
     public long Size => Interlocked.Read(ref _size);
 

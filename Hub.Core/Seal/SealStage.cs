@@ -38,7 +38,7 @@ public static class SealStage
             .Time("received", received.At)
             .String("sender", received.Caller.Uscc)
             .Hex("sha256", sha256)
-            .OptionalHex("signature", received.Signature.IsEmpty ? [] : System.Security.Cryptography.SHA256.HashData(received.Signature.Span))
+            .OptionalHex("signature", DigestOf(received.Signature))
             .Number("size", data.Length)
             .Hex("sm3", sm3)
             .String("source", received.Caller.Source)
@@ -127,12 +127,18 @@ public static class SealStage
             .Number("first", receipt.First.Value)
             .String("kind", "delivery")
             .Number("last", receipt.Last.Value)
+            .OptionalHex("listing", receipt.Signed is { } signed ? signed.Listing.Span : [])
             .String("ranges", receipt.Ranges)
             .Time("received", receipt.At)
+            .OptionalHex("signature", DigestOf(receipt.Signed?.Signature ?? default))
+            .Time("signed", receipt.Signed?.SignedAt)
             .String("sink", receipt.Sink)
             .Number("v", FormVersion)
             .End();
-        return new Sealed { Kind = EntryKind.Delivery, At = receipt.At, Subject = receipt.Sink, Entry = entry, Leaf = Leaf(entry) };
+        return new Sealed
+        {
+            Kind = EntryKind.Delivery, At = receipt.At, Subject = receipt.Sink, Entry = entry, Leaf = Leaf(entry), Signature = receipt.Signed?.Signature ?? default,
+        };
     }
 
     /// <summary>An administrative act, or a query of an auditor.</summary>
@@ -200,6 +206,9 @@ public static class SealStage
     }
 
     private static CanonicalJsonWriter Writer() => (t_writer ??= new CanonicalJsonWriter()).Begin();
+
+    /// <summary>Nothing of nothing.</summary>
+    private static ReadOnlySpan<byte> DigestOf(ReadOnlyMemory<byte> signature) => signature.IsEmpty ? [] : System.Security.Cryptography.SHA256.HashData(signature.Span);
 
     private static string? Attribute(IReadOnlyList<KeyValuePair<string, string>> attributes, string name)
     {

@@ -46,6 +46,6 @@ public sealed class Sealed
     /// <summary>The payload to keep; empty when none is kept.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>The sender's signature to keep; empty when the message is not signed. The entry holds its SHA-256.</summary>
+    /// <summary>The signature to keep of the sender of a message, or of the receiver of a delivery; empty when it was not signed. The entry holds its SHA-256.</summary>
     public ReadOnlyMemory<byte> Signature { get; init; }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using Hub.Client;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Host.Commands;
 
@@ -41,10 +42,12 @@ internal sealed class HubConnection
 
     /// <param name="arguments">The command line.</param>
     /// <param name="own">From <see cref="CertificateOf"/>; the caller disposes of it after the client.</param>
-    public HubClient Open(ParseResult arguments, X509Certificate2 own) => new(new HubClientOptions
+    /// <param name="receipts">Signs acknowledgements; null for none.</param>
+    public HubClient Open(ParseResult arguments, X509Certificate2 own, DetachedSigner? receipts = null) => new(new HubClientOptions
     {
         Address = new Uri(arguments.GetValue(_address)!),
         Certificate = own,
         TrustedRoots = CertificateFiles.LoadAll(CaOf(arguments)),
+        ReceiptSigner = receipts is null ? null : new ReceiptSigner(receipts, TimeProvider.System),
     });
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hub.Client;
 using Hub.Core.Trust;
-using Hub.Proofs.Signatures;
 using Hub.Schemas.Catalogue;
 
 namespace Hub.Host.Commands;
@@ -24,11 +23,10 @@ internal static class PublishCommand
         var major = new Option<int>("--major") { HelpName = "N", Description = "主版本 · major version", DefaultValueFactory = _ => 1 };
         var source = new Option<string?>("--source") { HelpName = "URI", Description = "来源 · CloudEvents source (default: from the certificate)" };
         var again = new Option<string>("--id-prefix") { HelpName = "TEXT", Description = "标识前缀 · put before each id, to send the same content once more", DefaultValueFactory = _ => "" };
-        var signCertificate = new Option<string?>("--sign-cert") { HelpName = "FILE", Description = "签名证书,任一算法套件 · sign each message with this certificate, of any suite (PEM or PKCS#12)" };
-        var signKey = new Option<string?>("--sign-key") { HelpName = "FILE", Description = "签名私钥 · its private key (PEM), when it is not in the same file" };
-        var signPassword = new Option<string?>("--sign-password-file") { HelpName = "FILE", Description = "签名口令文件 · file with the password of either" };
-        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, source, again, signCertificate, signKey, signPassword };
+        var signing = new SigningOptions("sign each message");
+        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, source, again };
         var connection = new HubConnection();
+        signing.AddTo(command);
         connection.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -38,7 +36,7 @@ internal static class PublishCommand
             using var own = connection.CertificateOf(arguments);
             var from = arguments.GetValue(source) ?? SourceOf(own);
             using var client = connection.Open(arguments, own);
-            using var signer = Signer(arguments.GetValue(signCertificate), arguments.GetValue(signKey), arguments.GetValue(signPassword));
+            using var signer = signing.SignerOf(arguments);
             await using var input = arguments.GetRequiredValue(file) is "-" ? Console.OpenStandardInput() : File.OpenRead(arguments.GetRequiredValue(file));
             var prefix = arguments.GetValue(again);
             var messages = PayloadLines.ReadAsync(input, cancellationToken).Select(data => new CloudEvent
@@ -97,27 +95,6 @@ internal static class PublishCommand
         }
 
         return answer;
-    }
-
-    private static DetachedSigner? Signer(string? certificate, string? key, string? passwordFile)
-    {
-        if (certificate is null)
-        {
-            return key is null ? null : throw new CommandException("--sign-key 须与 --sign-cert 一起使用 · --sign-key needs --sign-cert");
-        }
-
-        try
-        {
-            var password = passwordFile is null ? null : File.ReadAllText(passwordFile).TrimEnd('\n', '\r');
-            var signer = Path.GetExtension(certificate).ToUpperInvariant() is ".P12" or ".PFX"
-                ? SigningIdentity.FromPkcs12(certificate, password)
-                : SigningIdentity.FromPem(certificate, key ?? certificate, password);
-            return new DetachedSigner(signer, TimeProvider.System);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException)
-        {
-            throw new CommandException($"{certificate}: {e.Message}", e);
-        }
     }
 
     private static string SourceOf(X509Certificate2 certificate) =>

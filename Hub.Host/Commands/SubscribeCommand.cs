@@ -17,11 +17,14 @@ internal static class SubscribeCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "持续接收 · go on with new messages until it is stopped" };
         var peek = new Option<bool>("--no-ack") { Description = "只看不确认 · acknowledge nothing" };
         var command = new Command("subscribe", "接收报文 · Receive the messages of a dataset over mutual TLS") { dataset, from, follow, peek };
+        var signing = new SigningOptions("sign each acknowledgement");
+        signing.AddTo(command);
         connection.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var own = connection.CertificateOf(arguments);
-            using var client = connection.Open(arguments, own);
+            using var signer = signing.SignerOf(arguments);
+            using var client = connection.Open(arguments, own, signer);
             await ReceiveAsync(
                 client, arguments.GetRequiredValue(dataset), arguments.GetValue(from), arguments.GetValue(follow), arguments.GetValue(peek), arguments.InvocationConfiguration.Output, cancellationToken);
         });
@@ -50,7 +53,7 @@ internal static class SubscribeCommand
                 from = page.Next;
                 if (!peek)
                 {
-                    await client.AcknowledgeAsync(dataset, page.Next, cancellationToken);
+                    await client.AcknowledgeAsync(dataset, page, cancellationToken);
                 }
             }
             while (follow || page.Behind > 0);

@@ -4,10 +4,10 @@ using Hub.Core.Audit;
 using Hub.Core.Exchanges;
 using Hub.Core.Hosting;
 using Hub.Core.Http;
-using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Timestamps;
 using Hub.Core.Log.Witness;
+using Hub.Core.Log;
 
 namespace Hub.Host.Serving;
 
@@ -74,7 +74,8 @@ internal static class HubEndpoints
             .Produces(StatusCodes.Status200OK, contentType: Batch).Refuses(401, 403)
             .WithSummary("拉取报文 · Pull messages, waiting for new ones if told; acknowledge with the header Hub-Next");
         group.MapPost("/{dataset}/ack", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.AcknowledgeAsync(context, dataset, next))
-            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("确认收妥 · Acknowledge everything below an index; becomes a receipt in the log");
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403, 409, 422)
+            .WithSummary("确认收妥,可签名 · Acknowledge everything below an index; becomes a receipt in the log, signed by the receiver when the body is its statement and the header Hub-Signature its signature");
         group.MapPost("/{dataset}/seek", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.SeekAsync(context, dataset, next))
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号重新接收 · Begin again at an index");
         group.MapGet("/{dataset}/events", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from) => endpoint.EventsAsync(context, dataset, from))

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Hub.Core.Audit;
 using Hub.Core.Audit.Evidence;
+using Hub.Core.Audit;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
+using Hub.Proofs.Signatures;
 using Hub.Proofs;
 using Hub.Tests.Core.Log;
 using Hub.Tests.Support;
@@ -16,23 +17,27 @@ public sealed partial class VerifyWithoutTheHubTests
 {
     private TestLog _log = null!;
     private byte[] _one = null!;
+    private byte[] _receipt = null!;
     private byte[] _many = null!;
     private byte[] _period = null!;
 
     [OneTimeSetUp]
-    public async Task Export_three_packages()
+    public async Task Export_four_packages()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(TimeProvider.System.GetUtcNow().Date.AddDays(1), TimeSpan.Zero));
         _log = await TestLog.CreateAsync(clock: clock);
-        await _log.AppendAsync(21);
+        using var department = new DetachedSigner(SigningIdentity.Of(_log.Ca.IssueDepartment(TestLog.Uscc, "市场监督管理局", "main").Certificate), clock);
+        await _log.AppendAsync(21, sender: department);
         clock.Advance(TimeSpan.FromHours(1));
         var from = clock.GetUtcNow();
         await _log.AppendAsync(10);
         clock.Advance(TimeSpan.FromHours(1));
         await _log.AppendAsync(6);
+        await _log.AppendReceiptAsync(0, 20, department);
 
         var planner = new EvidencePlanner(_log.Source, new AuditQuery(_log.Source), new AuditOptions());
-        _one = EvidencePackageFile.Write((await EvidenceCollector.CollectAsync(_log.Source, new PayloadVault(_log.Source, null, default, TimeProvider.System), 17, _log.Ca.CaChainPath, _log.Ca.CrlPath))!);
+        _one = await WriteAsync(17);
+        _receipt = await WriteAsync(37);
         _many = await WriteAsync((await planner.OfIndicesAsync(IndexSet.Of([3, 4, 5, 6, 7, 19, 20, 21, 22]), default)).Set!);
         _period = await WriteAsync((await planner.OfPeriodAsync(new AuditFilter { Department = TestLog.Uscc, From = from, To = from.AddMinutes(1) }, default)).Set!);
     }
@@ -53,6 +58,8 @@ public sealed partial class VerifyWithoutTheHubTests
     [TestCase("one/entry.json", "upsert", "delete")]
     [TestCase("one/proof.tlog-proof", "index 17", "index 16")]
     [TestCase("one/checkpoint", "\n21\n", "\n22\n")]
+    [TestCase("one/META-INF/sender.p7s", "", "")]
+    [TestCase("receipt/META-INF/receiver.p7s", "", "")]
     [TestCase("many/entries.ndjson", "m-20", "m-21")]
     [TestCase("many/proof.multiproof", "3-7", "4-8")]
     [TestCase("period/statement.json", ": 8", ": 9")]
@@ -62,9 +69,9 @@ public sealed partial class VerifyWithoutTheHubTests
         // Digests are corrected, as a forger would: what refuses is the evidence itself.
         var change = $"sed -i -z 's|{was.Replace("\n", "\\n", StringComparison.Ordinal)}|{becomes.Replace("\n", "\\n", StringComparison.Ordinal)}|' \"{file}\"";
         var folder = file[..file.IndexOf('/', StringComparison.Ordinal)];
-        if (file == "one/payload")
+        if (was.Length == 0)
         {
-            change = "printf x >>one/payload";
+            change = $"printf x >>{file}";
         }
 
         var (code, said) = await RunAsync(script =>
@@ -82,6 +89,7 @@ public sealed partial class VerifyWithoutTheHubTests
     {
         using var scratch = new ScratchDirectory();
         await File.WriteAllBytesAsync(scratch.File("evidence.asice"), _one);
+        await File.WriteAllBytesAsync(scratch.File("receipt.asice"), _receipt);
         await File.WriteAllBytesAsync(scratch.File("entries.asice"), _many);
         await File.WriteAllBytesAsync(scratch.File("completeness.asice"), _period);
         File.Copy(_log.Ca.CaChainPath, scratch.File("ca.pem"));
@@ -90,6 +98,9 @@ public sealed partial class VerifyWithoutTheHubTests
         change(blocks);
         return await Shell.RunAsync(scratch.Path, "bash", "-c", string.Join('\n', blocks));
     }
+
+    private async Task<byte[]> WriteAsync(long index) =>
+        EvidencePackageFile.Write((await EvidenceCollector.CollectAsync(_log.Source, new PayloadVault(_log.Source, null, default, TimeProvider.System), index, _log.Ca.CaChainPath, _log.Ca.CrlPath))!);
 
     private async Task<byte[]> WriteAsync(EvidenceSet set)
     {

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Hub.Core.Log;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Log.Payloads;
-using Hub.Proofs;
+using Hub.Core.Log;
 using Hub.Proofs.Checkpoints;
+using Hub.Proofs;
 using Npgsql;
 
 namespace Hub.Core.Audit.Evidence;
@@ -53,7 +53,7 @@ public sealed class EvidenceSetWriter(NpgsqlDataSource database, PayloadVault va
         zip.Add(EvidencePackageFile.Ca, await File.ReadAllTextAsync(options.CaFile, cancellationToken));
         zip.Add(EvidencePackageFile.Crl, await File.ReadAllTextAsync(options.CrlFile, cancellationToken));
         zip.Add(EvidencePackageFile.VerifierKey, await VerifierKeyAsync(SignedNote.Parse(set.Until.Note), cancellationToken) + "\n");
-        zip.Add(EvidencePackageFile.Script, EvidencePackageFile.Resource("set/" + EvidencePackageFile.Script));
+        zip.Add(EvidencePackageFile.Script, EvidencePackageFile.ScriptOf("set/" + EvidencePackageFile.Script));
         zip.Add(EvidencePackageFile.ReadMe, EvidencePackageFile.Resource("set/" + EvidencePackageFile.ReadMe));
         zip.AddSums();
         return statement;

@@ -40,8 +40,13 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
     /// Acknowledges everything below <paramref name="next"/>: first the receipt becomes an entry, then the position moves. A crash in between leaves a
     /// receipt for what is read once more; never a position without one. What is acknowledged already changes nothing.
     /// </summary>
+    /// <param name="caller">Who acknowledges.</param>
+    /// <param name="dataset">What it subscribes to.</param>
+    /// <param name="next">The index below which everything is acknowledged.</param>
+    /// <param name="signed">What it signed of it, when that was judged good; null when it signed nothing.</param>
+    /// <param name="cancellationToken">Cancels; whether it is acknowledged is open then.</param>
     /// <returns>Messages of the dataset that this acknowledged.</returns>
-    public async Task<long> AcknowledgeAsync(Caller caller, DatasetName dataset, long next, CancellationToken cancellationToken)
+    public async Task<long> AcknowledgeAsync(Caller caller, DatasetName dataset, long next, SignedReceipt? signed, CancellationToken cancellationToken)
     {
         var from = await NextAsync(caller, dataset, cancellationToken);
         if (next <= from)
@@ -49,22 +54,20 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
             return 0;
         }
 
-        await using var count = hub.CreateCommand("select count(*) from log.entry where dataset = $1 and idx >= $2 and idx < $3 and kind = 1");
-        count.Parameters.Add(new() { Value = dataset.Value });
-        count.Parameters.Add(new() { Value = from });
-        count.Parameters.Add(new() { Value = next });
-        var messages = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+        var messages = signed is null ? await CountAsync(dataset, from, next, cancellationToken) : signed.Count;
+        var first = signed?.First ?? new LogIndex(from);
         if (messages > 0)
         {
             await receipts.AppendAsync(
                 new DeliveryAcknowledged
                 {
                     Sink = NameOf(caller, dataset),
-                    First = new LogIndex(from),
+                    First = first,
                     Last = new LogIndex(next - 1),
                     Applied = messages,
                     DeadLettered = 0,
-                    Ranges = [new AcknowledgedRange("log", 0, new LogIndex(from), new LogIndex(next - 1))],
+                    Ranges = [new AcknowledgedRange("log", 0, first, new LogIndex(next - 1))],
+                    Signed = signed,
                 },
                 cancellationToken);
         }
@@ -97,6 +100,15 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
             next,
             time.GetUtcNow().UtcDateTime);
         await seek.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<long> CountAsync(DatasetName dataset, long from, long next, CancellationToken cancellationToken)
+    {
+        await using var count = hub.CreateCommand("select count(*) from log.entry where dataset = $1 and idx >= $2 and idx < $3 and kind = 1");
+        count.Parameters.Add(new() { Value = dataset.Value });
+        count.Parameters.Add(new() { Value = from });
+        count.Parameters.Add(new() { Value = next });
+        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>What receipts call a subscriber: <c>{uscc}/{system}/{dataset}</c>.</summary>

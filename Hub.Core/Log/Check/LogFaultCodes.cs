@@ -38,13 +38,13 @@ public static class LogFaultCodes
     /// <summary>A payload of no message.</summary>
     public const string PayloadExtra = "PAYLOAD_EXTRA";
 
-    /// <summary>The stored signature of a sender is not the one whose digest the entry states.</summary>
+    /// <summary>The stored signature of a sender or receiver is not the one whose digest the entry states.</summary>
     public const string SignatureChanged = "SIGNATURE_CHANGED";
 
-    /// <summary>The entry states a signature of its sender, which is not there.</summary>
+    /// <summary>The entry states a signature of its sender or receiver, which is not there.</summary>
     public const string SignatureMissing = "SIGNATURE_MISSING";
 
-    /// <summary>A stored signature of no signed message.</summary>
+    /// <summary>A stored signature of no signed message or receipt.</summary>
     public const string SignatureExtra = "SIGNATURE_EXTRA";
 
     public const string TileMissing = "TILE_MISSING";

@@ -3,7 +3,7 @@ using Hub.Core.Log.Evidence;
 
 namespace Hub.Core.Log.Check;
 
-/// <summary>Compares the stored signatures of senders with the digests that the entries state, both ways.</summary>
+/// <summary>Compares the stored signatures of senders and receivers with the digests that the entries state, both ways.</summary>
 internal static class SignatureRows
 {
     /// <param name="snapshot">The log.</param>
@@ -18,7 +18,7 @@ internal static class SignatureRows
             connection,
             """
             select coalesce(e.idx, s.idx), s.cms, e.body
-            from (select idx, body from log.entry where idx >= $1 and kind = 1 and position('"signature":"'::bytea in body) > 0) e
+            from (select idx, body from log.entry where idx >= $1 and kind in (1, 3) and position('"signature":"'::bytea in body) > 0) e
             full join (select idx, cms from log.signature where idx >= $1) s using (idx)
             order by 1
             """);
@@ -29,11 +29,11 @@ internal static class SignatureRows
             var index = reader.GetInt64(0);
             if (await reader.IsDBNullAsync(2, cancellationToken))
             {
-                faults.Add(LogFault.OfEntry(LogFaultCodes.SignatureExtra, index, "A stored signature of no signed message."));
+                faults.Add(LogFault.OfEntry(LogFaultCodes.SignatureExtra, index, "A stored signature of no signed message or receipt."));
             }
             else if (await reader.IsDBNullAsync(1, cancellationToken))
             {
-                faults.Add(LogFault.OfEntry(LogFaultCodes.SignatureMissing, index, "The entry states a signature of its sender, which is not there."));
+                faults.Add(LogFault.OfEntry(LogFaultCodes.SignatureMissing, index, "The entry states a signature of its sender or receiver, which is not there."));
             }
             else if (StatedBy(reader.GetFieldValue<byte[]>(2)) != Convert.ToHexStringLower(SHA256.HashData(reader.GetFieldValue<byte[]>(1))))
             {

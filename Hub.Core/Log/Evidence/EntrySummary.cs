@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Core.Exchanges;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Core.Log.Evidence;
 
@@ -38,8 +39,14 @@ public sealed record EntrySummary
 
     public string? Sm3 { get; init; }
 
-    /// <summary>SHA-256 of the sender's signature, lower-case hexadecimal; null when the message is not signed.</summary>
+    /// <summary>SHA-256 of the signature of the sender of a message, or of the receiver of a delivery, lower-case hexadecimal; null when it was not signed.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>What the receiver of a delivery signed, all but <see cref="ReceiptStatement.Log"/>, which no entry states; null when it signed nothing.</summary>
+    public ReceiptStatement? Receipt { get; init; }
+
+    /// <summary>USCC of the department whose signature the entry states.</summary>
+    public string? Signatory => Receipt is { } receipt ? receipt.Sink[..Math.Max(0, receipt.Sink.IndexOf('/', StringComparison.Ordinal))] : Sender;
 
     /// <summary>Length of the payload in bytes.</summary>
     public long? Size { get; init; }
@@ -71,9 +78,10 @@ public sealed record EntrySummary
 
     private static EntrySummary ReadMembers(ref Utf8JsonReader reader)
     {
-        string? code = null, dataset = null, holder = null, id = null, kind = null, sender = null, sha256 = null, signature = null, sm3 = null, source = null, subject = null;
-        long? size = null;
-        DateTimeOffset? received = null;
+        string? code = null, dataset = null, holder = null, id = null, kind = null, listing = null;
+        string? sender = null, sha256 = null, signature = null, sink = null, sm3 = null, source = null, subject = null;
+        long? applied = null, first = null, last = null, size = null;
+        DateTimeOffset? received = null, signed = null;
         ReadOnlySpan<byte> previous = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -87,15 +95,21 @@ public sealed record EntrySummary
             reader.Read();
             switch (name)
             {
+                case var n when n.SequenceEqual("applied"u8): applied = reader.GetInt64(); break;
                 case var n when n.SequenceEqual("code"u8): code = reader.GetString(); break;
                 case var n when n.SequenceEqual("dataset"u8): dataset = reader.GetString(); break;
+                case var n when n.SequenceEqual("first"u8): first = reader.GetInt64(); break;
                 case var n when n.SequenceEqual("holder"u8): holder = reader.GetString(); break;
                 case var n when n.SequenceEqual("id"u8): id = reader.GetString(); break;
                 case var n when n.SequenceEqual("kind"u8): kind = reader.GetString(); break;
+                case var n when n.SequenceEqual("last"u8): last = reader.GetInt64(); break;
+                case var n when n.SequenceEqual("listing"u8): listing = reader.GetString(); break;
                 case var n when n.SequenceEqual("received"u8): received = reader.TryGetDateTimeOffset(out var at) ? at : null; break;
                 case var n when n.SequenceEqual("sender"u8): sender = reader.GetString(); break;
                 case var n when n.SequenceEqual("sha256"u8): sha256 = reader.GetString(); break;
                 case var n when n.SequenceEqual("signature"u8): signature = reader.GetString(); break;
+                case var n when n.SequenceEqual("signed"u8): signed = reader.TryGetDateTimeOffset(out var by) ? by : null; break;
+                case var n when n.SequenceEqual("sink"u8): sink = reader.GetString(); break;
                 case var n when n.SequenceEqual("size"u8): size = reader.GetInt64(); break;
                 case var n when n.SequenceEqual("sm3"u8): sm3 = reader.GetString(); break;
                 case var n when n.SequenceEqual("source"u8): source = reader.GetString(); break;
@@ -118,6 +132,9 @@ public sealed record EntrySummary
             Sha256 = sha256,
             Sm3 = sm3,
             Signature = signature,
+            Receipt = (listing, signed, sink, applied, first, last) is ({ } digest, { } when, { } subscription, { } count, { } from, { } to)
+                ? new ReceiptStatement { Log = "", Sink = subscription, First = from, Last = to, Count = count, Listing = digest, Signed = when }
+                : null,
             Size = size,
         };
         return !summary.HasPayload || (sha256 is not null && sm3 is not null && size is not null)

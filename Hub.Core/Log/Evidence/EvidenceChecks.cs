@@ -30,6 +30,9 @@ public static class EvidenceChecks
     /// <summary>The sender's own signature is the one that the entry states, over the payload, by a certificate of the sender that was trusted on receipt.</summary>
     public const string Origin = "origin";
 
+    /// <summary>The receiver's own signature is the one that the entry states, over what the entry says that it received, by a certificate of the receiver that was trusted on receipt.</summary>
+    public const string Receiver = "receiver";
+
     /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, and its signer was trusted.</summary>
     public const string FurtherSeal = "seal-";
 

@@ -1,7 +1,8 @@
+using Hub.Core.Exchanges;
 using Hub.Core.Log.Payloads;
-using Hub.Proofs;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Seals;
+using Hub.Proofs;
 using Npgsql;
 
 namespace Hub.Core.Log.Evidence;
@@ -34,7 +35,8 @@ public static class EvidenceCollector
             Checkpoint = row.Note.Text,
             Seal = row.Timestamp is null ? row.Seal : StampedSeal.Join(row.Seal, row.Timestamp),
             Timestamp = Optional(row.Timestamp),
-            Origin = Optional(row.Signature),
+            Origin = row.Kind == EntryKind.Message ? Optional(row.Signature) : null,
+            Receiver = row.Kind == EntryKind.Delivery ? Optional(row.Signature) : null,
             FurtherSeals = await ReadFurtherSealsAsync(database, row.Size, cancellationToken),
             VerifierKey = await LogKeys.NameSignerAsync(database, row.Note, row.VerifierKey, cancellationToken),
             CaPem = await File.ReadAllTextAsync(caFile, cancellationToken),
@@ -47,7 +49,7 @@ public static class EvidenceCollector
     {
         await using var command = database.CreateCommand(
             """
-            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey, t.token, s.cms
+            select e.body, p.key, p.content, c.size, c.note, c.seal, o.vkey, t.token, s.cms, e.kind
             from log.entry e
             join log.checkpoint c on c.size = coalesce(
                 (select size from log.timestamp where size > e.idx order by size limit 1), (select size from log.checkpoint where size > e.idx order by size limit 1))
@@ -69,7 +71,8 @@ public static class EvidenceCollector
                 reader.GetFieldValue<byte[]>(5),
                 reader.GetString(6),
                 await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetFieldValue<byte[]>(7),
-                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<byte[]>(8))
+                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<byte[]>(8),
+                (EntryKind)reader.GetInt16(9))
             : null;
     }
 
@@ -91,5 +94,5 @@ public static class EvidenceCollector
     /// <summary>A plain null would become an empty memory by way of the array.</summary>
     private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
 
-    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey, byte[]? Timestamp, byte[]? Signature);
+    private sealed record Row(byte[] Entry, int? Key, byte[]? Content, long Size, SignedNote Note, byte[] Seal, string VerifierKey, byte[]? Timestamp, byte[]? Signature, EntryKind Kind);
 }

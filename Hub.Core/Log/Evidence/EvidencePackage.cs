@@ -24,6 +24,9 @@ public sealed record EvidencePackage
     /// <summary>The sender's signature over the payload, CMS; null when the message is not signed.</summary>
     public ReadOnlyMemory<byte>? Origin { get; init; }
 
+    /// <summary>The receiver's signature over the statement of its receipt, CMS; null when the entry is no delivery, or not signed.</summary>
+    public ReadOnlyMemory<byte>? Receiver { get; init; }
+
     /// <summary>Seals of further suites over the same checkpoint.</summary>
     public IReadOnlyList<CheckpointSeal> FurtherSeals { get; init; } = [];
 

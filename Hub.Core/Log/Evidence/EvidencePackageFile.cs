@@ -18,6 +18,7 @@ public static class EvidencePackageFile
     public const string Checkpoint = "checkpoint";
     public const string Seal = "META-INF/seal.p7s";
     public const string Origin = "META-INF/sender.p7s";
+    public const string Receiver = "META-INF/receiver.p7s";
     internal const string FurtherSealPrefix = "META-INF/seal-";
     internal const string FurtherSealSuffix = ".p7s";
     public const string Timestamp = "META-INF/timestamp.tst";
@@ -49,12 +50,13 @@ public static class EvidencePackageFile
             (Checkpoint, Utf8(package.Checkpoint)),
             (Seal, package.Seal),
             .. package.Origin is { } origin ? [(Origin, origin)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
+            .. package.Receiver is { } receiver ? [(Receiver, receiver)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             .. package.FurtherSeals.Select(s => (FurtherSealPrefix + s.Suite + FurtherSealSuffix, s.Der)),
             .. package.Timestamp is { } token ? [(Timestamp, token)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             (Ca, Utf8(package.CaPem)),
             (Crl, Utf8(package.CrlPem)),
             (VerifierKey, Utf8(package.VerifierKey + "\n")),
-            (Script, Resource(Script)),
+            (Script, ScriptOf(Script)),
             (ReadMe, Resource(ReadMe)),
         ]);
         files.Add((Sums, Utf8(string.Concat(files.Select(f => FileSums.Line(f.Name, Convert.ToHexStringLower(SHA256.HashData(f.Content.Span))))))));
@@ -117,6 +119,10 @@ public static class EvidencePackageFile
     internal static string Text(IReadOnlyDictionary<string, byte[]> files, string name) => Encoding.UTF8.GetString(files[name]);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>A script whole: with what the scripts of all packages share.</summary>
+    internal static byte[] ScriptOf(string name) =>
+        Utf8(Encoding.UTF8.GetString(Resource(name)).Replace("#include signatures.sh\n", Encoding.UTF8.GetString(Resource("signatures.sh")), StringComparison.Ordinal));
 
     internal static byte[] Resource(string name)
     {

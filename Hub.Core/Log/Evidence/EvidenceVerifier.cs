@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Hub.Proofs;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Tree;
 using Hub.Proofs.Trust;
+using Hub.Proofs;
 
 namespace Hub.Core.Log.Evidence;
 
@@ -38,7 +38,7 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),
             files.GetValueOrDefault(EvidencePackageFile.Timestamp));
         FurtherSealChecks.Check(checks, files, anchors);
-        OriginCheck.Check(checks, files, entry, anchors);
+        DepartmentSignatureCheck.Check(checks, files, entry, checkpoint?.Origin ?? "", anchors);
         return new EvidenceReport { Checks = checks.Checks, Index = receipt.Value?.Index, Checkpoint = checkpoint, Timestamp = sealedText.Timestamp };
     }
 

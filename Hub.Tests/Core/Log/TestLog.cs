@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Core.Exchanges;
 using Hub.Core.Log;
-using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
+using Hub.Core.Trust;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Seals;
 using Hub.Proofs.Signatures;
@@ -71,27 +71,49 @@ internal sealed class TestLog : IAsyncDisposable
     /// <summary>Appends one batch; every fifth entry is a rejection, the others are messages.</summary>
     /// <param name="count">Number of entries.</param>
     /// <param name="variant">True: entries that differ from those another log would have at this place.</param>
-    public async Task AppendAsync(int count, bool variant = false)
+    /// <param name="sender">Signs each message; null for none.</param>
+    public Task AppendAsync(int count, bool variant = false, DetachedSigner? sender = null) => AppendAsync([.. Enumerable.Range(0, count).Select(i =>
+    {
+        var index = _tree.Size + i;
+        var rejected = IsRejection(index);
+        var cms = rejected ? null : sender?.Sign(PayloadOf(index));
+        return new Row(rejected ? EntryKind.Rejection : EntryKind.Message, "leg.registration", rejected ? null : Uscc, rejected ? "USCC_CHECK_DIGIT" : null, rejected ? null : Key(index),
+            Body(index, variant ? "2" : "1", cms), rejected ? null : PayloadOf(index), cms);
+    })]);
+
+    /// <summary>Appends the receipt of a department, signed by it, for the messages between two indices.</summary>
+    public Task AppendReceiptAsync(long first, long last, DetachedSigner receiver)
+    {
+        var messages = Enumerable.Range((int)first, (int)(last - first + 1)).Select(i => (long)i).Where(i => !IsRejection(i)).Select(i => (i, Convert.ToHexStringLower(SHA256.HashData(PayloadOf(i))))).ToArray();
+        var sink = $"{Uscc}/main/leg.registration";
+        var signed = new DateTimeOffset(At(_tree.Size), TimeSpan.Zero);
+        var statement = new ReceiptStatement { Log = Name, Sink = sink, First = first, Last = last, Count = messages.Length, Listing = ReceiptStatement.ListingOf(messages), Signed = signed };
+        var cms = receiver.Sign(statement.ToBytes());
+        var time = signed.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        var body = $"{{\"applied\":{messages.Length},\"deadLettered\":0,\"first\":{first},\"kind\":\"delivery\",\"last\":{last},\"listing\":\"{statement.Listing}\",\"received\":\"{time}\","
+            + $"\"signature\":\"{Convert.ToHexStringLower(SHA256.HashData(cms))}\",\"signed\":\"{time}\",\"sink\":\"{sink}\",\"v\":1}}";
+        return AppendAsync([new Row(EntryKind.Delivery, null, sink, null, null, Encoding.UTF8.GetBytes(body), null, cms)]);
+    }
+
+    private async Task AppendAsync(Row[] rows)
     {
         var first = _tree.Size;
-        var bodies = Enumerable.Range(0, count).Select(i => Body(first + i, variant ? "2" : "1")).ToArray();
-        var tree = _tree.Append(bodies.SelectMany(b => MerkleHash.Leaf(b)).ToArray());
+        var tree = _tree.Append(rows.SelectMany(r => MerkleHash.Leaf(r.Body)).ToArray());
         await using var connection = await Source.OpenConnectionAsync();
         await using (var entries = await connection.BeginBinaryImportAsync("copy log.entry (idx, received_at, kind, department, dataset, subject, code, message_key, body) from stdin (format binary)"))
         {
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
-                var rejected = IsRejection(first + i);
                 await entries.StartRowAsync();
                 await entries.WriteAsync(first + i);
                 await entries.WriteAsync(At(first + i));
-                await entries.WriteAsync((short)(rejected ? EntryKind.Rejection : EntryKind.Message));
-                await entries.WriteAsync(Uscc);
-                await entries.WriteAsync("leg.registration");
-                await Nullable(entries, rejected ? null : Uscc);
-                await Nullable(entries, rejected ? "USCC_CHECK_DIGIT" : null);
-                await Nullable(entries, rejected ? null : (object)Key(first + i));
-                await entries.WriteAsync(bodies[i]);
+                await entries.WriteAsync((short)rows[i].Kind);
+                await Nullable(entries, rows[i].Kind == EntryKind.Delivery ? null : Uscc);
+                await Nullable(entries, rows[i].Dataset);
+                await Nullable(entries, rows[i].Subject);
+                await Nullable(entries, rows[i].Code);
+                await Nullable(entries, (object?)rows[i].Key);
+                await entries.WriteAsync(rows[i].Body);
             }
 
             await entries.CompleteAsync();
@@ -99,15 +121,23 @@ internal sealed class TestLog : IAsyncDisposable
 
         await using (var payloads = await connection.BeginBinaryImportAsync("copy log.payload (idx, content) from stdin (format binary)"))
         {
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
-                if (!IsRejection(first + i))
+                if (rows[i].Payload is { } payload)
                 {
-                    await payloads.WriteRowAsync(default, first + i, PayloadOf(first + i));
+                    await payloads.WriteRowAsync(default, first + i, payload);
                 }
             }
 
             await payloads.CompleteAsync();
+        }
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Cms is { } cms)
+            {
+                await ExecuteAsync("insert into log.signature values ($1, $2)", first + i, cms);
+            }
         }
 
         foreach (var tile in tree.Changed)
@@ -160,10 +190,11 @@ internal sealed class TestLog : IAsyncDisposable
     private static Guid Key(long index) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"/departments/{Uscc}/systems/reg\0m-{index}")).AsSpan(0, 16), bigEndian: true);
 
-    private byte[] Body(long index, string version)
+    private byte[] Body(long index, string version, byte[]? cms)
     {
         var payload = PayloadOf(index);
-        var digests = $"\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(payload))}\",\"size\":{payload.Length},\"sm3\":\"{Sm3(payload)}\",\"source\":\"/departments/{Uscc}/systems/reg\"";
+        var signature = cms is null ? "" : $"\"signature\":\"{Convert.ToHexStringLower(SHA256.HashData(cms))}\",";
+        var digests = $"\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(payload))}\",{signature}\"size\":{payload.Length},\"sm3\":\"{Sm3(payload)}\",\"source\":\"/departments/{Uscc}/systems/reg\"";
         var received = At(index).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         return Encoding.UTF8.GetBytes(IsRejection(index)
             ? $"{{\"code\":\"USCC_CHECK_DIGIT\",\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"rejection\",\"pointer\":\"/uscc\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"v\":{version}}}"
@@ -178,4 +209,6 @@ internal sealed class TestLog : IAsyncDisposable
         digest.DoFinal(hash, 0);
         return Convert.ToHexStringLower(hash);
     }
+
+    private sealed record Row(EntryKind Kind, string? Dataset, string? Subject, string? Code, Guid? Key, byte[] Body, byte[]? Payload, byte[]? Cms);
 }

@@ -1,10 +1,11 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Hub.Core.Exchanges;
 using Hub.Core.Intake;
 using Hub.Core.Log.Evidence;
 using Hub.Core.Seal;
 using Hub.Core.Validate;
+using Hub.Proofs.Signatures;
 using Hub.Registry.Participants;
 using Hub.Tests.Support;
 
@@ -33,7 +34,14 @@ public sealed class EntryFormTests
         Assert.That(Encoding.UTF8.GetString(made.Entry.Span), Is.EqualTo(vector.GetProperty("entry").GetString()));
         var leaf = made.Leaf;
         Assert.That(Convert.ToHexStringLower((ReadOnlySpan<byte>)leaf), Is.EqualTo(vector.GetProperty("leaf").GetString()));
-        Assert.That(EntrySummary.Parse(made.Entry.Span).Kind, Is.EqualTo(EntryKinds.NameOf(made.Kind)));
+        var summary = EntrySummary.Parse(made.Entry.Span);
+        Assert.That(summary.Kind, Is.EqualTo(EntryKinds.NameOf(made.Kind)));
+        if (vector.TryGetProperty("statement", out var statement))
+        {
+            var bytes = (summary.Receipt! with { Log = "yunfu.gov.cn/exchange/log" }).ToBytes();
+            Assert.That(Encoding.UTF8.GetString(bytes), Is.EqualTo(statement.GetString()), "what the receiver signed follows from the entry");
+            Assert.That(ReceiptStatement.TryParse(bytes)?.ToBytes(), Is.EqualTo(bytes));
+        }
     }
 
     [Test]
@@ -68,6 +76,14 @@ public sealed class EntryFormTests
         "delivery, several partitions" => SealStage.Seal(new DeliveryReceipt
         {
             Sink = "legal_entity", First = new LogIndex(5), Last = new LogIndex(40), Applied = 12, DeadLettered = 0, Ranges = "exchange.leg.abnormal/0:5-33,exchange.leg.abnormal/1:7-40", At = s_at,
+        }),
+        "delivery, signed by its receiver" => SealStage.Seal(new DeliveryReceipt
+        {
+            Sink = $"{Department}/registration/leg.abnormal", First = new LogIndex(1000), Last = new LogIndex(1009), Applied = 2, DeadLettered = 0, At = s_at,
+            Signed = new SignedReceipt(
+                new LogIndex(1000), 2, Convert.FromHexString(ReceiptStatement.ListingOf(
+                    [(1000, "7a670dd6cdf62c0356e814a60775ebfd43b019a617919dce77c562fdd71a8d4f"), (1003, "2fb20effc22734259e6d9c08bee54299f691b49598a5ddec57f72af6f7ce6efd")])),
+                s_grant.OccurredAt, "signature"u8.ToArray()),
         }),
         "administration" => SealStage.Seal(new AdministrativeAct { Act = "hub.started", Detail = "version=1.0.0.0", At = s_at }),
         "administration, change of the registry" => SealStage.Seal(new AdministrativeAct
