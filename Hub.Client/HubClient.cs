@@ -6,6 +6,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Hub.Client.Verification;
 using Hub.Client.Wire;
 
 namespace Hub.Client;
@@ -24,6 +25,7 @@ public sealed class HubClient : IDisposable
     private readonly TimeProvider _time;
     private readonly Resender _resender;
     private readonly ConcurrentBag<EnvelopeWriter> _writers = [];
+    private readonly MessageVerifier? _verifier;
 
     public HubClient(HubClientOptions options, TimeProvider? time = null)
     {
@@ -31,6 +33,7 @@ public sealed class HubClient : IDisposable
         _time = time ?? TimeProvider.System;
         _http = new HttpClient(CreateHandler(options)) { BaseAddress = options.Address, Timeout = Timeout.InfiniteTimeSpan };
         _resender = new Resender(_http, options, _time);
+        _verifier = options.Verification is { } verification ? new MessageVerifier(ReadAsync, verification, _time) : null;
     }
 
     /// <summary>Publishes one message (CloudEvents binary mode: the body is the data, byte for byte).</summary>
@@ -48,7 +51,9 @@ public sealed class HubClient : IDisposable
             },
             async (response, token) => ResultReader.Read(await response.Content.ReadAsByteArrayAsync(token)),
             cancellationToken);
-        return new PublishAnswer(message, result, attempts, _time.GetElapsedTime(started));
+        var answer = new PublishAnswer(message, result, attempts, _time.GetElapsedTime(started));
+        await VerifyAsync([answer], cancellationToken);
+        return answer;
     }
 
     /// <summary>
@@ -74,8 +79,19 @@ public sealed class HubClient : IDisposable
         }
 
         var elapsed = _time.GetElapsedTime(started);
-        return [.. results.Select((result, i) => new PublishAnswer(messages[i], result, attempts, elapsed))];
+        PublishAnswer[] answers = [.. results.Select((result, i) => new PublishAnswer(messages[i], result, attempts, elapsed))];
+        await VerifyAsync(answers, cancellationToken);
+        return answers;
     }
+
+    /// <summary>
+    /// Verifies that what the hub accepted stands in the log as it was sent. Done already for what was published one by one or in batches; for answers of a stream it is for the caller,
+    /// some hundreds at a time. Does nothing without <see cref="HubClientOptions.Verification"/>.
+    /// </summary>
+    /// <exception cref="HubEvidenceException">The log holds something else.</exception>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    public Task VerifyAsync(IReadOnlyList<PublishAnswer> answers, CancellationToken cancellationToken = default) =>
+        _verifier?.PublishedAsync(answers, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>
     /// Publishes without end over one HTTP/2 stream (NDJSON), answers arriving while messages leave. When the connection breaks, what was
@@ -99,6 +115,7 @@ public sealed class HubClient : IDisposable
     /// </summary>
     /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
     /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    /// <exception cref="HubEvidenceException">A message is not what the log holds, or the log is not what it was; see <see cref="HubClientOptions.Verification"/>.</exception>
     public async Task<ReceivedPage> PullAsync(string dataset, int limit = 100, TimeSpan wait = default, long? from = null, CancellationToken cancellationToken = default)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"/deliver/{Uri.EscapeDataString(dataset)}?limit={limit}&wait={(int)wait.TotalSeconds}{(from is { } index ? $"&from={index}" : "")}");
@@ -116,7 +133,7 @@ public sealed class HubClient : IDisposable
                 };
             },
             cancellationToken);
-        return page;
+        return _verifier is null ? page : page with { Messages = await _verifier.ReceivedAsync(dataset, page.Messages, cancellationToken) };
     }
 
     /// <summary>Tells the hub that everything below <paramref name="next"/> is stored here; it becomes a receipt in the log. Repeating it is harmless.</summary>
@@ -172,6 +189,19 @@ public sealed class HubClient : IDisposable
     {
         using var response = await GetAsync(path, cancellationToken);
         return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    private async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var (content, _) = await _resender.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)),
+            async (response, token) =>
+            {
+                await ThrowIfRefusedAsync(response, token);
+                return await response.Content.ReadAsByteArrayAsync(token);
+            },
+            cancellationToken);
+        return content;
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken)
@@ -277,6 +307,7 @@ public sealed class HubClient : IDisposable
 
     public void Dispose()
     {
+        _verifier?.Dispose();
         _http.Dispose();
         while (_writers.TryTake(out var writer))
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Hub.Client.Verification;
 
 namespace Hub.Client;
 
@@ -31,4 +32,10 @@ public sealed record HubClientOptions
 
     /// <summary>Signs what <see cref="HubClient.AcknowledgeAsync(string, ReceivedPage, CancellationToken)"/> acknowledges; null (the default) acknowledges unsigned.</summary>
     public ReceiptSigner? ReceiptSigner { get; init; }
+
+    /// <summary>
+    /// With it every message is verified against the log as it is received or, by its receipt, published; null (the default) takes the hub's word. A stream is verified by
+    /// <see cref="HubClient.VerifyAsync"/> when its caller asks.
+    /// </summary>
+    public VerificationOptions? Verification { get; init; }
 }

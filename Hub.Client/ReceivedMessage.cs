@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Hub.Client.Verification;
 
 namespace Hub.Client;
 
@@ -32,6 +33,9 @@ public sealed record ReceivedMessage
 
     /// <summary>SHA-256 of the data, byte for byte as it came (of nothing when it has been erased), lower-case hexadecimal. Unless reduced, the digest that the entry in the log states.</summary>
     public required string DataDigest { get; init; }
+
+    /// <summary>What has been proven of it; see <see cref="HubClientOptions.Verification"/>.</summary>
+    public RecordProof Proof { get; init; }
 
     internal static ReceivedMessage Read(JsonElement cloudEvent) => new()
     {

@@ -41,4 +41,5 @@ public static class RefusalCodes
     public const string PositionUnknown = "POSITION_UNKNOWN";
     public const string ReceiptMalformed = "RECEIPT_MALFORMED";
     public const string ReceiptDiffers = "RECEIPT_DIFFERS";
+    public const string IndicesUnreadable = "INDICES_UNREADABLE";
 }

@@ -32,6 +32,9 @@ public static class Refusals
         "回执声明的起点、条数或清单与平台按现行授权投递的不同；请从确认的位置重新读取。",
         "The statement begins elsewhere, or counts or lists other messages than the hub delivers by the present grant; read again from where you stand.");
 
+    public static Refusal IndicesUnreadable { get; } = New(RefusalCodes.IndicesUnreadable, 400,
+        "序号应写作 3-7,9,升序,最多 1000 个。", "Indices are written 3-7,9, ascending, at most 1000 of them.");
+
     public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
         "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
 

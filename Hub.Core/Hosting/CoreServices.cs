@@ -81,6 +81,7 @@ public static class CoreServices
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<MessageTracer>();
         services.AddSingleton<EntrySenders>();
+        services.AddSingleton<LoggedEntries>();
         services.AddSingleton(options.Audit);
         services.AddSingleton<EvidencePlanner>();
         services.AddSingleton<EvidenceSetWriter>();
@@ -91,6 +92,7 @@ public static class CoreServices
         services.AddSingleton<AuditStatisticsEndpoint>();
         services.AddSingleton(s => HubCertificates.Of(s.GetRequiredService<CheckpointSigner>(), options.Certificates));
         services.AddSingleton<LogAccess>();
+        services.AddSingleton<SentEntriesEndpoint>();
         services.AddSingleton<ParticipantsOnly>();
         services.AddSingleton<DeliverEndpoint>();
 

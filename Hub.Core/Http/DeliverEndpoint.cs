@@ -187,6 +187,19 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         }
     }
 
+    /// <summary>
+    /// <c>GET /deliver/{dataset}/entries?of=3-7,9</c>: what the log holds of these messages of the dataset, to be verified against the public tiles: entries for a grant that shows
+    /// everything, leaf hashes for one that shows a part, or where the payload is gone.
+    /// </summary>
+    public async Task EntriesAsync(HttpContext context, string dataset, string of, LoggedEntries entries)
+    {
+        if (await SubscriberAsync(context, dataset) is { } subscriber && await EntriesAnswer.AskedAsync(context, of) is { } indices)
+        {
+            var isWhole = new GrantedView(subscriber.Grant, subscriber.Dataset).IsWhole;
+            await EntriesAnswer.WriteAsync(context, await entries.ReadAsync(indices, dataset, department: null, context.RequestAborted), entry => isWhole && entry.HasPayload);
+        }
+    }
+
     private static void WriteEvent(IBufferWriter<byte> output, Delivered message)
     {
         output.Write(Encoding.ASCII.GetBytes($"id: {message.Record.Index.Value + 1}\ndata: "));

@@ -16,6 +16,22 @@ public static class CheckpointStore
     public static Task<StoredCheckpoint?> NewestCosignedAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         ReadAsync(database, $"select size, note, {Lines} from log.checkpoint c where size = (select max(size) from log.cosignature)", cancellationToken);
 
+    /// <summary>CMS seals over the text of the checkpoint of this size, DER, the first suite first.</summary>
+    public static async Task<IReadOnlyList<byte[]>> SealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select seal from (select '' as suite, seal from log.checkpoint where size = $1 union all select suite, seal from log.seal where size = $1) s order by suite");
+        command.Parameters.Add(new() { Value = size });
+        var seals = new List<byte[]>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            seals.Add(row.GetFieldValue<byte[]>(0));
+        }
+
+        return seals;
+    }
+
     private static async Task<StoredCheckpoint?> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);

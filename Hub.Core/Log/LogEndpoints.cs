@@ -28,6 +28,8 @@ public static class LogEndpoints
         var group = routes.MapGroup("/log");
         group.MapGet("/checkpoint", CheckpointAsync).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .WithSummary("最新检查点 · The newest signed checkpoint (C2SP signed note); public");
+        group.MapGet("/checkpoint/sealed", SealedAsync).Produces<SealedCheckpoint>(StatusCodes.Status200OK).Produces(StatusCodes.Status404NotFound)
+            .WithSummary("最新检查点及其印章 · The newest signed checkpoint with its CMS seals (base64); public");
         group.MapGet("/checkpoint/witnessed", WitnessedAsync).Produces<string>(StatusCodes.Status200OK, "text/plain").Produces(StatusCodes.Status404NotFound)
             .WithSummary("见证方联署的最新检查点 · The newest checkpoint that a witness has cosigned; public");
         group.MapGet("/vkeys", KeysAsync).Produces<string>(StatusCodes.Status200OK, "text/plain")
@@ -45,6 +47,12 @@ public static class LogEndpoints
 
     private static async Task<IResult> WitnessedAsync(HttpContext context, ServedCheckpoint checkpoint) =>
         Note(context, await checkpoint.WitnessedAsync(context.RequestAborted));
+
+    private static async Task<IResult> SealedAsync(HttpContext context, ServedCheckpoint checkpoint)
+    {
+        context.Response.Headers.CacheControl = "no-cache";
+        return await checkpoint.SealedAsync(context.RequestAborted) is { } found ? Results.Json(found) : Results.NotFound();
+    }
 
     private static IResult Note(HttpContext context, string? note)
     {

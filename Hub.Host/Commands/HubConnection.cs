@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
 using Hub.Client;
+using Hub.Client.Verification;
 using Hub.Proofs.Signatures;
 
 namespace Hub.Host.Commands;
@@ -43,8 +44,10 @@ internal sealed class HubConnection
     /// <param name="arguments">The command line.</param>
     /// <param name="own">From <see cref="CertificateOf"/>; the caller disposes of it after the client.</param>
     /// <param name="receipts">Signs acknowledgements; null for none.</param>
-    public HubClient Open(ParseResult arguments, X509Certificate2 own, DetachedSigner? receipts = null) => new(new HubClientOptions
+    /// <param name="verification">Null: the hub's word is taken.</param>
+    public HubClient Open(ParseResult arguments, X509Certificate2 own, DetachedSigner? receipts = null, VerificationOptions? verification = null) => new(new HubClientOptions
     {
+        Verification = verification,
         Address = new Uri(arguments.GetValue(_address)!),
         Certificate = own,
         TrustedRoots = CertificateFiles.LoadAll(CaOf(arguments)),

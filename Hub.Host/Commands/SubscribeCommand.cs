@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Hub.Client;
+using Hub.Client.Verification;
+using Hub.Proofs.Signatures;
 
 namespace Hub.Host.Commands;
 
@@ -13,6 +16,7 @@ internal static class SubscribeCommand
     {
         var dataset = new Argument<string>("dataset") { Description = "数据集 · dataset, e.g. leg.registration" };
         var connection = new HubConnection();
+        var verification = new VerificationOption();
         var from = new Option<long?>("--from") { HelpName = "INDEX", Description = "从该序号重新接收 · begin again at this index (0: the beginning)" };
         var follow = new Option<bool>("--follow", "-f") { Description = "持续接收 · go on with new messages until it is stopped" };
         var peek = new Option<bool>("--no-ack") { Description = "只看不确认 · acknowledge nothing" };
@@ -20,15 +24,28 @@ internal static class SubscribeCommand
         var signing = new SigningOptions("sign each acknowledgement");
         signing.AddTo(command);
         connection.AddTo(command);
+        verification.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var own = connection.CertificateOf(arguments);
             using var signer = signing.SignerOf(arguments);
-            using var client = connection.Open(arguments, own, signer);
+            using var client = Open(connection, arguments, own, signer, verification.Of(arguments));
             await ReceiveAsync(
                 client, arguments.GetRequiredValue(dataset), arguments.GetValue(from), arguments.GetValue(follow), arguments.GetValue(peek), arguments.InvocationConfiguration.Output, cancellationToken);
         });
         return command;
+    }
+
+    private static HubClient Open(HubConnection connection, ParseResult arguments, X509Certificate2 own, DetachedSigner? signer, VerificationOptions? verification)
+    {
+        try
+        {
+            return connection.Open(arguments, own, signer, verification);
+        }
+        catch (Exception e) when (e is HubEvidenceException or IOException)
+        {
+            throw new CommandException(e.Message, e);
+        }
     }
 
     private static async Task ReceiveAsync(HubClient client, string dataset, long? from, bool follow, bool peek, TextWriter output, CancellationToken cancellationToken)
@@ -58,7 +75,7 @@ internal static class SubscribeCommand
             }
             while (follow || page.Behind > 0);
         }
-        catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HttpRequestException)
+        catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HubEvidenceException or HttpRequestException)
         {
             throw new CommandException(e.Message, e);
         }
@@ -80,6 +97,11 @@ internal static class SubscribeCommand
         if (message.IsReduced)
         {
             line["reduced"] = true;
+        }
+
+        if (message.Proof is not RecordProof.None)
+        {
+            line["proof"] = message.Proof is RecordProof.Whole ? "whole" : "entry";
         }
 
         return line;

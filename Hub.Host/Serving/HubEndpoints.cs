@@ -38,6 +38,9 @@ internal static class HubEndpoints
         Exchange(app.MapPost("/exchange", (HttpContext context, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset: null)))
             .WithSummary("报送报文 · Publish CloudEvents of any dataset; each event names its own");
 
+        app.MapGet("/exchange/entries", (HttpContext context, SentEntriesEndpoint endpoint, string of) => endpoint.HandleAsync(context, of))
+            .WithTags("exchange").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
+            .WithSummary("自己报送的报文的日志条目,供核验 · Log entries of messages that you sent, to be verified against the tiles");
         app.MapGet("/audit/entries", (HttpContext context, AuditEndpoint endpoint, [AsParameters] AuditParameters asked) => endpoint.EntriesAsync(context, asked.ToFilter()))
             .WithTags("audit").Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403)
             .WithSummary("查询交换日志 · Query the exchange log, paged by index");
@@ -80,6 +83,8 @@ internal static class HubEndpoints
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号重新接收 · Begin again at an index");
         group.MapGet("/{dataset}/events", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from) => endpoint.EventsAsync(context, dataset, from))
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(401, 403).WithSummary("持续接收 · Server-sent events of a dataset");
+        group.MapGet("/{dataset}/entries", (HttpContext context, DeliverEndpoint endpoint, LoggedEntries entries, string dataset, string of) => endpoint.EntriesAsync(context, dataset, of, entries))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("所收报文的日志条目,供核验 · Log entries of messages received, to be verified against the tiles");
     }
 
     private static RouteHandlerBuilder Exchange(RouteHandlerBuilder endpoint) => endpoint

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Proofs;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Tree;
 

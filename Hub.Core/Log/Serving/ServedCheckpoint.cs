@@ -13,9 +13,40 @@ public sealed class ServedCheckpoint(NpgsqlDataSource database, LogTail tail, Ti
 
     private readonly SemaphoreSlim _turn = new(1);
     private Reading? _last;
+    private SealedCheckpoint? _sealed;
 
     /// <summary>C2SP signed note; null when the log has no checkpoint yet.</summary>
     public async ValueTask<string?> NewestAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Newest?.Note;
+
+    /// <summary>The newest checkpoint together with its seals; null when the log has no checkpoint yet.</summary>
+    public async ValueTask<SealedCheckpoint?> SealedAsync(CancellationToken cancellationToken)
+    {
+        if ((await ReadAsync(cancellationToken)).Newest is not { } newest)
+        {
+            return null;
+        }
+
+        if (Volatile.Read(ref _sealed) is { } known && known.Note == newest.Note)
+        {
+            return known;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_sealed is not { } last || last.Note != newest.Note)
+            {
+                last = new SealedCheckpoint(newest.Note, await CheckpointStore.SealsAsync(database, newest.Size, cancellationToken));
+                Volatile.Write(ref _sealed, last);
+            }
+
+            return last;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <summary>The newest checkpoint that a witness has cosigned; null when none has.</summary>
     public async ValueTask<string?> WitnessedAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Witnessed?.Note;

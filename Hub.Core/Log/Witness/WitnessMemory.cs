@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Hub.Proofs;
 using Hub.Proofs.Checkpoints;
 
 namespace Hub.Core.Log.Witness;

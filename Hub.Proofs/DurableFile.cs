@@ -1,4 +1,4 @@
-namespace Hub.Core.Log;
+namespace Hub.Proofs;
 
 /// <summary>Files that are replaced as a whole and survive a crash.</summary>
 public static class DurableFile
