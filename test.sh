@@ -29,19 +29,38 @@ fi
 
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
-dotnet test -c Release --no-build Hub.Tests --filter "$filter" --results-directory "$results" \
-    --logger 'trx;LogFileName=run.trx' --logger 'console;verbosity=minimal' --blame-hang-timeout 10m --blame-hang-dump-type none
+
+# run_tests FILTER NAME : leaves $results/NAME.trx
+run_tests() {
+    dotnet test -c Release --no-build Hub.Tests --filter "$1" --results-directory "$results" \
+        --logger "trx;LogFileName=$2.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 10m --blame-hang-dump-type none
+}
+
+run_tests "$filter" run
 status=$?
 
 # <Counters total="12" executed="11" passed="10" failed="1" …/>: a skipped test is counted in total but not in executed.
 counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/run.trx" 2>/dev/null | head -n 1; }
 total="$(counter total)" executed="$(counter executed)" passed="$(counter passed)"
 total="${total:-0}" executed="${executed:-0}" passed="${passed:-0}"
-failed=$((executed - passed))
-if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+failed=$((executed - passed)) skipped=$((total - executed))
+
+# stopped NAME : a run that hung or crashed
+stopped() { ! [ -f "$results/$1.trx" ] || grep -q '<RunInfo [^>]*outcome="Error"' "$results/$1.trx"; }
+
+# A few that failed run once more, alone; those that pass then are named (docs/decisions/0067). After a run that hung or crashed nothing is tried again.
+mended=()
+if stopped run || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
     echo "The test run stopped before its end (exit code $status)."
-    failed=1
+    [ "$failed" -gt 0 ] || failed=1
 elif [ "$total" -eq 0 ]; then
     echo "No test matched."
+elif [ "$failed" -ge 1 ] && [ "$failed" -le 5 ]; then
+    echo "Running once more what failed …"
+    run_tests "($filter)&($(python3 scripts/failed_tests.py filter "$results/run.trx"))" again
+    stopped again || mapfile -t mended < <(python3 scripts/failed_tests.py mended "$results/run.trx" "$results/again.trx")
 fi
-finish "$passed" "$failed" $((total - executed))
+for test in "${mended[@]}"; do
+    echo "unsteady: passed when run again: $test"
+done
+finish $((passed + ${#mended[@]})) $((failed - ${#mended[@]})) "$skipped"
