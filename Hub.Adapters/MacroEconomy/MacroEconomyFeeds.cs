@@ -10,9 +10,6 @@ namespace Hub.Adapters.MacroEconomy;
 /// </summary>
 internal static class MacroEconomyFeeds
 {
-    /// <summary>The series key, as the standard's business key begins: its six parts joined with '|'.</summary>
-    private const string SeriesKey = "concat_ws('|', indicator, area, measure, transform, price, unit)";
-
     public static IReadOnlyList<DatasetFeed> All => [Indicator, Forecast, Electricity];
 
     private static DatasetFeed Indicator { get; } = new()
@@ -35,17 +32,22 @@ internal static class MacroEconomyFeeds
             Text("/industryCode"),
             Text("/industryEdition"),
         ],
-        Apply = $"""
-            , of_series as (
+        // As the standard's business key begins: the six parts of a series, joined with '|'.
+        Derived = "concat_ws('|', indicator, area, measure, transform, price, unit) collate \"C\" as series_key",
+        Apply = """
+            , unknown as (
+                select series_key, min(log_index) as log_index from incoming as i
+                group by series_key having not exists (select from macro_economy.series as s where s.series_key = i.series_key)),
+            of_series as (
                 insert into macro_economy.series (series_key, indicator, area, measure, transform, price, unit, log_index, department, received_at)
-                select distinct on (1) {SeriesKey}, indicator, area, measure, transform, price, unit, log_index, department, received_at
-                from incoming order by 1, log_index
+                select i.series_key, indicator, area, measure, transform, price, unit, log_index, department, received_at
+                from unknown join incoming as i using (log_index)
                 on conflict (series_key) do nothing)
             insert into macro_economy.observation as t
                 (series_key, period, vintage, value, status, scope, industry_code, industry_edition, deleted, log_index, department, received_at)
-            select distinct on (1, 2, 3)
-                {SeriesKey}, period, vintage, value, status, scope, industry_code, industry_edition, deleted, log_index, department, received_at
-            from incoming order by 1, 2, 3, log_index desc
+            select distinct on (series_key, period, vintage)
+                series_key, period, vintage, value, status, scope, industry_code, industry_edition, deleted, log_index, department, received_at
+            from incoming order by series_key, period, vintage, log_index desc
             on conflict (series_key, period, vintage) do update set
                 value = excluded.value, status = excluded.status, scope = excluded.scope, industry_code = excluded.industry_code,
                 industry_edition = excluded.industry_edition, deleted = excluded.deleted, log_index = excluded.log_index,

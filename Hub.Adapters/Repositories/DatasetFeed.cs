@@ -18,6 +18,9 @@ internal sealed record DatasetFeed
 
     public required IReadOnlyList<Field> Fields { get; init; }
 
+    /// <summary>A column more of <c>incoming</c>, made from its others: <c>EXPRESSION as NAME</c>; null when none is.</summary>
+    public string? Derived { get; init; }
+
     /// <summary>One statement, behind the definition of <c>incoming</c>: further CTEs, each with a comma before it, then the main statement.</summary>
     public required string Apply { get; init; }
 
@@ -31,9 +34,11 @@ internal sealed record DatasetFeed
     };
 
     /// <summary>The whole command. Parameters: four arrays of provenance, then one array a field.</summary>
-    public string Sql => field ??= $"with incoming as materialized (select * from unnest({Parameters}) as i (log_index, department, received_at, deleted, {Columns})) {Apply}";
+    public string Sql => field ??= $"with incoming as materialized ({Rows}) {Apply}";
 
-    private string Parameters => string.Join(", ", Enumerable.Range(1, 4 + Fields.Count).Select(n => $"${n}"));
+    private string Rows => Derived is null ? $"select {Columns}" : $"select *, {Derived} from (select {Columns}) as i";
 
-    private string Columns => string.Join(", ", Fields.Select(f => f.Column));
+    /// <summary>Arrays unnested side by side in the select list give a row at a time; in FROM each would first be written into a store of its own.</summary>
+    private string Columns => string.Join(
+        ", ", new[] { "log_index", "department", "received_at", "deleted" }.Concat(Fields.Select(f => f.Column)).Select((column, i) => $"unnest(${i + 1}) as {column}"));
 }

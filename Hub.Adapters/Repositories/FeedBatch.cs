@@ -34,7 +34,7 @@ internal sealed class FeedBatch
     /// <summary>Adds a record as the next row, or says why it cannot be one.</summary>
     public Refusal? Add(BusRecord record)
     {
-        var refusal = Read(record.Payload.Span);
+        var refusal = Read(record.Payload);
         if (refusal is not null)
         {
             foreach (var buffer in _buffers)
@@ -68,7 +68,7 @@ internal sealed class FeedBatch
         return command;
     }
 
-    private Refusal? Read(ReadOnlySpan<byte> payload)
+    private Refusal? Read(ReadOnlyMemory<byte> payload)
     {
         if (payload.IsEmpty)
         {
@@ -77,9 +77,9 @@ internal sealed class FeedBatch
 
         try
         {
-            var reader = new Utf8JsonReader(payload);
+            var reader = new Utf8JsonReader(payload.Span);
             reader.Read();
-            if (_tree.Read(ref reader, Rows) is { } refusal)
+            if (_tree.Read(ref reader, payload, Rows) is { } refusal)
             {
                 return refusal;
             }

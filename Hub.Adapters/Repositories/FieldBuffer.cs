@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Hub.Schemas.Identifiers;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,7 +23,11 @@ internal abstract class FieldBuffer(Field source)
     };
 
     /// <summary>Takes the value at the reader, which is not null, or says why the repository does not.</summary>
-    public abstract Refusal? Read(ref Utf8JsonReader reader, int row);
+    /// <param name="reader">At the value.</param>
+    /// <param name="payload">What it reads; not changed for as long as the batch lives.</param>
+    /// <param name="row">The row, from 0.</param>
+    /// <exception cref="InvalidOperationException">The text is not Unicode.</exception>
+    public abstract Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row);
 
     public abstract bool IsNull(int row);
 
@@ -48,25 +53,46 @@ internal abstract class FieldBuffer(Field source)
         protected abstract NpgsqlDbType DbType { get; }
     }
 
-    private sealed class TextBuffer(Field field, int rows) : Buffer<string?>(field, rows)
+    /// <summary>Text goes to the database as the UTF-8 that it came in: most values are slices of their payload.</summary>
+    private sealed class TextBuffer(Field field, int rows) : Buffer<ReadOnlyMemory<byte>?>(field, rows)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Text;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType != JsonTokenType.String)
             {
                 return Refusal.Type(Field.Pointer);
             }
 
-            var text = reader.GetString()!;
-            if (Field.Codes is { } codes && !codes.Known.Contains(text))
+            if (Field.Codes is { } codes && !codes.Known.Contains(reader.GetString()!))
             {
                 return codes.Refusal;
             }
 
-            Values[row] = Field.Tokens is { } tokens ? tokens.Create(Encoding.UTF8.GetBytes(text)).Value : text;
+            var text = TextOf(ref reader, payload);
+            if (Field.Tokens is { } tokens)
+            {
+                var token = new byte[PersonToken.Length];
+                tokens.Write(text.Span, token);
+                text = token;
+            }
+
+            Values[row] = text;
             return null;
+        }
+
+        private static ReadOnlyMemory<byte> TextOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload)
+        {
+            if (reader.ValueIsEscaped)
+            {
+                var plain = new byte[reader.ValueSpan.Length];
+                return plain.AsMemory(0, reader.CopyString(plain));
+            }
+
+            return Utf8.IsValid(reader.ValueSpan)
+                ? payload.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length)
+                : throw new InvalidOperationException("Text that is not UTF-8.");
         }
     }
 
@@ -74,7 +100,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Text;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             Values[row] = JsonElement.ParseValue(ref reader).GetRawText();
             return null;
@@ -85,7 +111,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Date;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTime(out var date))
             {
@@ -101,7 +127,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.TimestampTz;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var time))
             {
@@ -117,7 +143,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Integer;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var number))
             {
@@ -133,7 +159,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Numeric;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out var number))
             {
@@ -149,7 +175,7 @@ internal abstract class FieldBuffer(Field source)
     {
         protected override NpgsqlDbType DbType => NpgsqlDbType.Boolean;
 
-        public override Refusal? Read(ref Utf8JsonReader reader, int row)
+        public override Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
         {
             if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
             {

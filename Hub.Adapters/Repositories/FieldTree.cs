@@ -27,7 +27,7 @@ internal sealed class FieldTree
 
     /// <summary>Reads the object at the reader into <paramref name="row"/>; the reason when it cannot be taken.</summary>
     /// <exception cref="JsonException">Not JSON.</exception>
-    public Refusal? Read(ref Utf8JsonReader reader, int row)
+    public Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, int row)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -45,7 +45,7 @@ internal sealed class FieldTree
                 continue;
             }
 
-            var refusal = node.Buffer?.Read(ref reader, row) ?? (reader.TokenType == JsonTokenType.StartObject ? node.Children?.Read(ref reader, row) : null);
+            var refusal = node.Buffer?.Read(ref reader, payload, row) ?? (reader.TokenType == JsonTokenType.StartObject ? node.Children?.Read(ref reader, payload, row) : null);
             if (refusal is not null)
             {
                 return refusal;

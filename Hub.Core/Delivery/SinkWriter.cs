@@ -110,6 +110,7 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
     {
         private readonly Dictionary<(string Topic, int Partition), SinkPosition> _byPartition = [];
         private long _floor = -1;
+        private SinkPosition? _last;
 
         public static Positions From(IEnumerable<SinkPosition> stored)
         {
@@ -132,21 +133,21 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
         {
             var fresh = new List<BusRecord>(batch.Records.Count);
             var highest = new Dictionary<(string, int), long>();
+            var (of, applied) = (default((string Topic, int Partition)), -1L);
             foreach (var record in batch.Records)
             {
-                var partition = (record.Topic, record.Partition);
-                if (!highest.TryGetValue(partition, out var applied))
+                // Records come in runs of one partition: what is known of it is looked up once a run.
+                if (record.Partition != of.Partition || record.Topic != of.Topic)
                 {
-                    applied = Get(record.Topic, record.Partition).AppliedIndex;
+                    of = (record.Topic, record.Partition);
+                    applied = highest.TryGetValue(of, out var known) ? known : Get(record.Topic, record.Partition).AppliedIndex;
                 }
 
                 if (record.Index.Value > applied)
                 {
                     fresh.Add(record);
-                    applied = record.Index.Value;
+                    highest[of] = applied = record.Index.Value;
                 }
-
-                highest[partition] = applied;
             }
 
             return fresh;
@@ -184,10 +185,17 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
             return moved;
         }
 
-        private SinkPosition Get(string topic, int partition) =>
-            _byPartition.TryGetValue((topic, partition), out var known)
-                ? known
-                : new SinkPosition { Topic = topic, Partition = partition, NextOffset = 0, AppliedIndex = _floor, CountedIndex = _floor, ReceiptedIndex = _floor };
+        private SinkPosition Get(string topic, int partition)
+        {
+            if (_last is null || _last.Partition != partition || _last.Topic != topic)
+            {
+                _last = _byPartition.TryGetValue((topic, partition), out var known)
+                    ? known
+                    : new SinkPosition { Topic = topic, Partition = partition, NextOffset = 0, AppliedIndex = _floor, CountedIndex = _floor, ReceiptedIndex = _floor };
+            }
+
+            return _last;
+        }
     }
 }
 
