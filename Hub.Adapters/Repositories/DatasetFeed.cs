@@ -12,6 +12,8 @@ namespace Hub.Adapters.Repositories;
 /// </remarks>
 internal sealed record DatasetFeed
 {
+    private static readonly string[] s_provenance = ["log_index", "department", "received_at", "deleted"];
+
     public required DatasetName Dataset { get; init; }
 
     public required int Major { get; init; }
@@ -40,5 +42,5 @@ internal sealed record DatasetFeed
 
     /// <summary>Arrays unnested side by side in the select list give a row at a time; in FROM each would first be written into a store of its own.</summary>
     private string Columns => string.Join(
-        ", ", new[] { "log_index", "department", "received_at", "deleted" }.Concat(Fields.Select(f => f.Column)).Select((column, i) => $"unnest(${i + 1}) as {column}"));
+        ", ", s_provenance.Concat(Fields.Select(f => f.Column)).Select((column, i) => $"unnest(${i + 1}) as {column}"));
 }
