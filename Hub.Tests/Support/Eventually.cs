@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Hub.Tests.Support;
 
-/// <summary>Waits for something that another task will bring about.</summary>
+/// <summary>Waits for something that another task will bring about: for the condition, never for a time. The limit only ends a test that hangs.</summary>
 public static class Eventually
 {
     /// <summary>Fails when <paramref name="condition"/> has not become true within <paramref name="seconds"/>.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what, int seconds = 30)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what, int seconds = 60)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
@@ -20,9 +20,9 @@ public static class Eventually
         }
     }
 
-    public static Task HoldsAsync(Func<Task<bool>> condition, string what, int seconds = 30) => HoldsAsync(condition, () => what, seconds);
+    public static Task HoldsAsync(Func<Task<bool>> condition, string what, int seconds = 60) => HoldsAsync(condition, () => what, seconds);
 
-    public static Task HoldsAsync(Func<bool> condition, Func<string> what, int seconds = 30) => HoldsAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task HoldsAsync(Func<bool> condition, Func<string> what, int seconds = 60) => HoldsAsync(() => Task.FromResult(condition()), what, seconds);
 
-    public static Task HoldsAsync(Func<bool> condition, string what, int seconds = 30) => HoldsAsync(condition, () => what, seconds);
+    public static Task HoldsAsync(Func<bool> condition, string what, int seconds = 60) => HoldsAsync(condition, () => what, seconds);
 }

@@ -149,7 +149,7 @@ public sealed class FileSourceTests
         Assert.That(await operators.GetStringAsync(new Uri("/sources/market", UriKind.Relative)), Does.Contain("\"state\":\"FAILED\"").And.Contain("CERT_REVOKED"));
     }
 
-    private static async Task<JsonElement> ReceiptAsync(SourceHub city, string file, int seconds = 30)
+    private static async Task<JsonElement> ReceiptAsync(SourceHub city, string file, int seconds = 60)
     {
         var path = city.PathOf($"inbox/{file}.receipt.json");
         await Eventually.HoldsAsync(() => File.Exists(path), () => $"the receipt of {file}", seconds);

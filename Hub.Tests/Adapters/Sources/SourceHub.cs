@@ -69,7 +69,7 @@ internal sealed class SourceHub : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    public Task HasEntitiesAsync(int count, int seconds = 30)
+    public Task HasEntitiesAsync(int count, int seconds = 60)
     {
         var seen = -1L;
         return Eventually.HoldsAsync(async () => (seen = await EntitiesAsync()) == count, () => $"{count} legal entities; there are {seen}", seconds);

@@ -52,7 +52,7 @@ public sealed class CallerTests
 
         _hub.Setup.Ca.Revoke(certificate.Certificate);
 
-        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the revocation list is read again", 10);
+        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the revocation list is read again");
     }
 
     [Test]
@@ -60,11 +60,11 @@ public sealed class CallerTests
     {
         var certificate = await _hub.Setup.AddDepartmentAsync("51445300503217885G", "换证的部门", auditor: false, "leg.registration");
         using var client = _hub.Client(certificate);
-        await Eventually.HoldsAsync(async () => await CodeAsync(client) != "CERT_UNKNOWN", "the registration is in force", 10);
+        await Eventually.HoldsAsync(async () => await CodeAsync(client) != "CERT_UNKNOWN", "the registration is in force");
 
         await _hub.Setup.Participants.RevokeCertificateAsync(certificate.Certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
 
-        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the withdrawal is in force", 10);
+        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the withdrawal is in force");
     }
 
     [Test]
@@ -74,7 +74,7 @@ public sealed class CallerTests
         await _hub.Setup.Participants.SaveAsync(new Participant { Uscc = "52445302584702160Q", Name = "停用的部门", Active = false });
         using var client = _hub.Client(certificate);
 
-        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "PARTICIPANT_INACTIVE", "the deactivation is in force", 10);
+        await Eventually.HoldsAsync(async () => await CodeAsync(client) == "PARTICIPANT_INACTIVE", "the deactivation is in force");
     }
 
     [Test]
