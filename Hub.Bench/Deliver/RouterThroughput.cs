@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Confluent.Kafka;
 using Hub.Core.Exchanges;
 using Hub.Core.Log;
@@ -17,7 +18,10 @@ namespace Hub.Bench.Deliver;
 /// </summary>
 internal sealed class RouterThroughput(NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, IReadOnlyList<BusRecord> records, IMeterFactory meters)
 {
+    private const int PageSize = 2000;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
+
+    private readonly EventTypes _types = new();
 
     /// <summary>No standard is in force here: values are the payloads as they are, in the hub's default number of partitions.</summary>
     private TopicsInForce Topics { get; } = new(options, new RegistryInForce());
@@ -38,12 +42,29 @@ internal sealed class RouterThroughput(NpgsqlDataSource hub, PayloadVault vault,
         return Contest.Of(ours, bare);
     }
 
+    /// <summary>What the router would produce: the same topics, keys, headers, values and timestamps.</summary>
     private async Task<(string Topic, Message<byte[], byte[]> Message)[]> MessagesAsync(CancellationToken cancellationToken)
     {
-        var envelope = new KafkaEnvelope(Avro);
-        var checkpoints = new CoveringCheckpoints(hub);
-        await checkpoints.LoadAsync(records[0].Index.Value, records[^1].Index.Value, cancellationToken);
-        return [.. records.Select(r => (Topics.Current.Of(r.Dataset).Name, envelope.Write(r, Topics.Current.Of(r.Dataset), checkpoints.Of(r.Index.Value), values: null)))];
+        var log = new LogWindow(hub, tail, datasets: null, next: 0);
+        var page = new RouterPage(hub, vault);
+        var messages = new List<(string, Message<byte[], byte[]>)>(records.Count);
+        do
+        {
+            await page.ReadAsync(log, PageSize, cancellationToken);
+            messages.AddRange(Enumerable.Range(0, page.Entries.Count).Select(row => Message(page, row)));
+        }
+        while (page.Behind > 0);
+
+        return [.. messages];
+    }
+
+    private (string Topic, Message<byte[], byte[]> Message) Message(RouterPage page, int row)
+    {
+        var index = page.Entries.Index(row);
+        var entry = EntryReader.Fields(index, page.Entries.Entry(row));
+        return _types.TryGet(Encoding.UTF8.GetString(entry.Type), out var dataset, out _)
+            ? (Topics.Current.Of(dataset).Name, KafkaEnvelope.Message(index, entry, page.Entries.Payload(row), Topics.Current.Of(dataset), page.Checkpoints.Of(index.Value), values: null))
+            : throw new InvalidOperationException($"Entry {index} has no event type.");
     }
 
     private async Task<TimeSpan> RunRouterAsync(CancellationToken cancellationToken)
@@ -72,16 +93,10 @@ internal sealed class RouterThroughput(NpgsqlDataSource hub, PayloadVault vault,
 
     private TimeSpan RunBare((string Topic, Message<byte[], byte[]> Message)[] messages)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig(options.Client.ToDictionary())
+        // The router's own properties, and a queue that never refuses.
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig(new KafkaClients(options).ProducerConfig())
         {
-            BootstrapServers = options.Bootstrap,
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            LingerMs = 5,
-            BatchSize = 512 * 1024,
-            CompressionType = CompressionType.Lz4,
             DeliveryReportFields = "none",
-            MessageMaxBytes = 16 * 1024 * 1024,
             QueueBufferingMaxMessages = 0,
             QueueBufferingMaxKbytes = 2_000_000,
         }).Build();

@@ -15,7 +15,7 @@ namespace Hub.Core.Delivery;
 /// <c>delivery.dead_letter</c> is written in the sink's own transaction and is the outbox: each letter arrives at least once, whatever fails.
 /// </summary>
 public sealed partial class DeadLetterTopic(
-    IEnumerable<ISink> sinks, NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, AvroSchemas avro, TimeProvider time, ILogger<DeadLetterTopic> logger)
+    IEnumerable<ISink> sinks, NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, TimeProvider time, ILogger<DeadLetterTopic> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -24,7 +24,8 @@ public sealed partial class DeadLetterTopic(
 
     private readonly KafkaClients _clients = new(options);
     private readonly KafkaTopics _kafka = new(options);
-    private readonly KafkaEnvelope _envelope = new(avro);
+    private readonly EventTypes _types = new();
+    private readonly EntryPage _page = new(vault);
     private IProducer<byte[], byte[]>? _producer;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -102,10 +103,20 @@ public sealed partial class DeadLetterTopic(
     private async Task<Message<byte[], byte[]>> MessageAsync(ISink sink, Letter letter, TopicPlan plan, CancellationToken cancellationToken)
     {
         // A dead letter is a message of the log, so the first message from its index on is itself.
-        await using var log = new LogBusConsumer(hub, vault, tail, datasets: null, letter.Index);
-        var record = (await log.ReadAsync(1, cancellationToken)).Records[0];
-        var message = _envelope.Write(record, plan, treeSize: null, values: null);
-        Add(message.Headers, "__connect.errors.topic", topics.Current.Of(record.Dataset).Name);
+        _page.Clear();
+        await new LogWindow(hub, tail, datasets: null, letter.Index).ReadAsync(1, _page, cancellationToken);
+        return Message(sink, letter, plan);
+    }
+
+    private Message<byte[], byte[]> Message(ISink sink, Letter letter, TopicPlan plan)
+    {
+        var entry = EntryReader.Fields(_page.Index(0), _page.Entry(0));
+        var message = KafkaEnvelope.Message(_page.Index(0), entry, _page.Payload(0), plan, treeSize: null, values: null);
+        if (_types.TryGet(Encoding.UTF8.GetString(entry.Type), out var dataset, out _))
+        {
+            Add(message.Headers, "__connect.errors.topic", topics.Current.Of(dataset).Name);
+        }
+
         Add(message.Headers, "__connect.errors.connector.name", sink.Name);
         Add(message.Headers, "__connect.errors.task.id", "0");
         Add(message.Headers, "__connect.errors.stage", "TASK_PUT");

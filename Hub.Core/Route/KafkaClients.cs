@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hub.Core.Route.Librdkafka;
 
 namespace Hub.Core.Route;
 
@@ -23,19 +24,24 @@ internal sealed class KafkaClients(BusOptions options)
     /// Keeps order and loses nothing: idempotent, acknowledged by all in-sync replicas, never giving a message up; and when one is refused all the same,
     /// nothing behind it is delivered (gapless), so that sending again from the cursor keeps the order of every partition.
     /// </summary>
+    public ProducerConfig ProducerConfig() => new(Common("hub-router"))
+    {
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        MessageTimeoutMs = 0,
+        EnableGaplessGuarantee = true,
+        LingerMs = 5,
+        BatchSize = 512 * 1024,
+        CompressionType = CompressionType.Lz4,
+        MessageMaxBytes = 16 * 1024 * 1024,
+    };
+
     public IProducer<byte[], byte[]> Producer(Action<Error> onError) =>
-        new ProducerBuilder<byte[], byte[]>(new ProducerConfig(Common("hub-router"))
-        {
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            MessageTimeoutMs = 0,
-            EnableGaplessGuarantee = true,
-            LingerMs = 5,
-            BatchSize = 512 * 1024,
-            CompressionType = CompressionType.Lz4,
-            DeliveryReportFields = "none",
-            MessageMaxBytes = 16 * 1024 * 1024,
-        }).SetErrorHandler((_, error) => onError(error)).Build();
+        new ProducerBuilder<byte[], byte[]>(new ProducerConfig(ProducerConfig()) { DeliveryReportFields = "none" }).SetErrorHandler((_, error) => onError(error)).Build();
+
+    /// <summary>The router's: with the same properties, at a third of the cost of a message.</summary>
+    public NativeProducer NativeProducer(Action<long, int, ErrorCode> onReports, Action<string> onError) =>
+        new(ProducerConfig().Where(p => !p.Key.StartsWith("dotnet.", StringComparison.Ordinal)), onReports, onError);
 
     /// <summary>Reads where it is told to, commits nothing to the broker, and fails rather than jump over records that are gone.</summary>
     public IConsumer<byte[], byte[]> Consumer(string name, Action<Error> onError) =>

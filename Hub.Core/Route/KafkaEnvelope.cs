@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
 using Hub.Core.Exchanges;
@@ -16,47 +15,76 @@ namespace Hub.Core.Route;
 internal sealed class KafkaEnvelope(AvroSchemas avro)
 {
     private const string Json = "application/json";
+    private const int TimeLength = 27;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-    private static readonly byte[] s_version = "1.0"u8.ToArray();
-    private static readonly byte[] s_upsert = "upsert"u8.ToArray();
-    private static readonly byte[] s_delete = "delete"u8.ToArray();
+
+    /// <summary>Most headers of a message.</summary>
+    public const int MostHeaders = 16;
+
     private readonly Utf8Names _names = new();
     private readonly EventTypes _types = new();
-    private readonly Dictionary<string, byte[]> _encoded = new(StringComparer.Ordinal);
 
-    /// <param name="record">The record.</param>
-    /// <param name="plan">Of its topic.</param>
-    /// <param name="treeSize">Size of the first checkpoint that covers it, when known.</param>
+    private static ReadOnlySpan<byte> Delete => "delete"u8;
+
+    private static ReadOnlySpan<byte> AvroContentType => "application/avro"u8;
+
+    /// <summary>The message of an entry, for clients of Confluent.Kafka.</summary>
+    /// <param name="index">Index of the entry.</param>
+    /// <param name="entry">What it says.</param>
+    /// <param name="payload">Its payload; empty when it has been erased.</param>
+    /// <param name="plan">Of the topic.</param>
+    /// <param name="treeSize">Size of the first checkpoint that covers the entry, when known.</param>
     /// <param name="values">Writes the value as Avro; null for JSON.</param>
-    public Message<byte[], byte[]> Write(BusRecord record, TopicPlan plan, long? treeSize, AvroValues? values)
+    public static Message<byte[], byte[]> Message(LogIndex index, in EntryFields entry, ReadOnlySpan<byte> payload, TopicPlan plan, long? treeSize, AvroValues? values)
     {
-        var encoded = record.Payload.IsEmpty ? null : values?.Encode(record.Payload.Span);
-        var headers = new Headers
-        {
-            { "ce_specversion", s_version },
-            { "ce_id", Encoding.UTF8.GetBytes(record.MessageId) },
-            { "ce_source", Name(record.Source) },
-            { "ce_type", Name(record.Dataset.EventType(record.Major)) },
-            { "ce_subject", Encoding.UTF8.GetBytes(record.Subject) },
-            { "ce_operation", record.Operation == RecordOperation.Delete ? s_delete : s_upsert },
-            { "ce_sender", Name(record.Sender) },
-            { "ce_recordedtime", Time(record.Received) },
-            { "ce_logindex", Encoding.ASCII.GetBytes(record.Index.ToString()) },
-        };
-        Add(headers, "ce_treesize", treeSize is { } size ? Encoding.ASCII.GetBytes(size.ToString(CultureInfo.InvariantCulture)) : null);
-        Add(headers, "ce_time", record.Time is { } time ? Time(time) : null);
-        Add(headers, "ce_partitionkey", record.PartitionKey is { } key ? Encoding.UTF8.GetBytes(key) : null);
-        Add(headers, "ce_dataschema", record.DataSchema is { } schema ? Name(schema) : null);
-        Add(headers, "ce_traceparent", record.TraceParent is { } trace ? Encoding.UTF8.GetBytes(trace) : null);
-        Add(headers, "ce_correlationid", record.CorrelationId is { } correlation ? Encoding.UTF8.GetBytes(correlation) : null);
-        headers.Add("content-type", Name(encoded is null ? record.DataContentType ?? Json : AvroValues.ContentType));
+        var encoded = payload.IsEmpty ? null : values?.Encode(payload);
+        var headers = new ConfluentHeaders();
+        WriteHeaders(headers, index, entry, treeSize, encoded is not null);
         return new Message<byte[], byte[]>
         {
-            Key = Encoding.UTF8.GetBytes(plan.Compacted ? record.Subject : record.Key),
-            Value = encoded ?? Bytes(record.Payload)!,
-            Headers = headers,
-            Timestamp = new Timestamp(record.Received),
+            Key = Key(entry, plan).ToArray(),
+            Value = (encoded ?? (payload.IsEmpty ? null : payload.ToArray()))!, // an erased payload is a null value, which CloudEvents calls an event without data
+            Headers = headers.Headers,
+            Timestamp = new Timestamp(entry.Received),
         };
+    }
+
+    /// <summary>What the partition follows from. Compaction keeps the last record of each key, so it goes by the subject, whatever partition key a sender names.</summary>
+    public static ReadOnlySpan<byte> Key(in EntryFields entry, TopicPlan plan) => plan.Compacted ? entry.Subject : entry.Key;
+
+    /// <param name="headers">Where they go, 16 at most (<see cref="MostHeaders"/>).</param>
+    /// <param name="index">Index of the entry.</param>
+    /// <param name="entry">What it says.</param>
+    /// <param name="treeSize">Size of the first checkpoint that covers the entry, when known.</param>
+    /// <param name="avro">Whether the value is Avro.</param>
+    public static void WriteHeaders<T>(T headers, LogIndex index, in EntryFields entry, long? treeSize, bool avro)
+        where T : IEventHeaders
+    {
+        Span<byte> number = stackalloc byte[20];
+        headers.Add("ce_specversion"u8, "1.0"u8);
+        headers.Add("ce_id"u8, entry.Id);
+        headers.Add("ce_source"u8, entry.Source);
+        headers.Add("ce_type"u8, entry.Type);
+        headers.Add("ce_subject"u8, entry.Subject);
+        headers.Add("ce_operation"u8, entry.Operation == RecordOperation.Delete ? Delete : "upsert"u8);
+        headers.Add("ce_sender"u8, entry.Sender);
+        AddTime(headers, "ce_recordedtime"u8, entry.ReceivedText, entry.Received);
+        headers.Add("ce_logindex"u8, Digits(index.Value, number));
+        if (treeSize is { } size)
+        {
+            headers.Add("ce_treesize"u8, Digits(size, number));
+        }
+
+        if (entry.Time is { } time)
+        {
+            AddTime(headers, "ce_time"u8, entry.TimeText, time);
+        }
+
+        AddGiven(headers, "ce_partitionkey"u8, entry.PartitionKey);
+        AddGiven(headers, "ce_dataschema"u8, entry.DataSchema);
+        AddGiven(headers, "ce_traceparent"u8, entry.TraceParent);
+        AddGiven(headers, "ce_correlationid"u8, entry.CorrelationId);
+        headers.Add("content-type"u8, avro ? AvroContentType : EntryFields.Missing(entry.DataContentType) ? "application/json"u8 : entry.DataContentType);
     }
 
     /// <summary>The record, or null when the message was not made from an entry of the log.</summary>
@@ -73,7 +101,7 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
                 case "ce_source": facts.Source = _names.Get(value); break;
                 case "ce_type": facts.Type = _names.Get(value); break;
                 case "ce_subject": facts.Subject = Encoding.UTF8.GetString(value); break;
-                case "ce_operation": facts.Operation = value.AsSpan().SequenceEqual(s_delete) ? RecordOperation.Delete : RecordOperation.Upsert; break;
+                case "ce_operation": facts.Operation = value.AsSpan().SequenceEqual(Delete) ? RecordOperation.Delete : RecordOperation.Upsert; break;
                 case "ce_sender": facts.Sender = _names.Get(value); break;
                 case "ce_recordedtime": facts.Received = Time(value); break;
                 case "ce_logindex": index = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i : null; break;
@@ -107,36 +135,40 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
         return avro.ById(id).Decode(body);
     }
 
-    private static void Add(Headers headers, string name, byte[]? value)
+    private static void AddGiven<T>(T headers, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+        where T : IEventHeaders
     {
-        if (value is not null)
+        if (!EntryFields.Missing(value))
         {
             headers.Add(name, value);
         }
     }
 
-    /// <summary>An erased payload is a null value, which CloudEvents calls an event without data.</summary>
-    private static byte[]? Bytes(ReadOnlyMemory<byte> payload) =>
-        payload.IsEmpty ? null
-        : MemoryMarshal.TryGetArray(payload, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array
-        : payload.ToArray();
+    /// <summary>In UTC with six decimals, as the log writes times; a sender may write them otherwise.</summary>
+    private static void AddTime<T>(T headers, ReadOnlySpan<byte> name, ReadOnlySpan<byte> written, DateTimeOffset time)
+        where T : IEventHeaders
+    {
+        Span<byte> text = stackalloc byte[TimeLength];
+        if (written.Length == TimeLength && written[^1] == (byte)'Z')
+        {
+            headers.Add(name, written);
+        }
+        else if (time.UtcDateTime.TryFormat(text, out var length, TimeFormat, CultureInfo.InvariantCulture))
+        {
+            headers.Add(name, text[..length]);
+        }
+    }
 
-    private static byte[] Time(DateTimeOffset time) => Encoding.ASCII.GetBytes(time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+    private static ReadOnlySpan<byte> Digits(long number, Span<byte> buffer) =>
+        number.TryFormat(buffer, out var length, provider: CultureInfo.InvariantCulture) ? buffer[..length] : default;
 
     private static DateTimeOffset? Time(byte[] value) =>
         DateTimeOffset.TryParse(Encoding.ASCII.GetString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    private byte[] Name(string name)
+    private sealed class ConfluentHeaders : IEventHeaders
     {
-        if (!_encoded.TryGetValue(name, out var bytes))
-        {
-            bytes = Encoding.UTF8.GetBytes(name);
-            if (_encoded.Count < Utf8Names.Capacity)
-            {
-                _encoded[name] = bytes;
-            }
-        }
+        public Headers Headers { get; } = [];
 
-        return bytes;
+        public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Headers.Add(Encoding.ASCII.GetString(name), value.ToArray());
     }
 }

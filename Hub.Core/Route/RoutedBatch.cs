@@ -7,14 +7,14 @@ namespace Hub.Core.Route;
 internal sealed class RoutedBatch(int messages, long next)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, (int Records, long Bytes)> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<TopicRoute, (int Records, long Bytes)> _routes = [];
     private int _acknowledged;
 
     /// <summary>The log index behind the batch.</summary>
     public long Next => next;
 
-    /// <summary>Records and payload bytes by topic.</summary>
-    public IReadOnlyDictionary<string, (int Records, long Bytes)> Topics => _topics;
+    /// <summary>Records and payload bytes by topic and type.</summary>
+    public IReadOnlyDictionary<TopicRoute, (int Records, long Bytes)> Routes => _routes;
 
     /// <summary>Payload bytes of all topics.</summary>
     public long Bytes { get; private set; }
@@ -22,21 +22,21 @@ internal sealed class RoutedBatch(int messages, long next)
     public Task Done => _done.Task;
 
     /// <summary>Called for each message before it is produced.</summary>
-    public void Count(string topic, int bytes)
+    public void Count(TopicRoute route, int bytes)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_topics, topic, out _);
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_routes, route, out _);
         count = (count.Records + 1, count.Bytes + bytes);
         Bytes += bytes;
     }
 
-    /// <summary>Called by the client for each message, on its thread.</summary>
-    public void OnReport(DeliveryReport<byte[], byte[]> report)
+    /// <summary>Called on the producer's thread with what became of some of the messages.</summary>
+    public void Report(int count, ErrorCode outcome)
     {
-        if (report.Error.IsError)
+        if (outcome != ErrorCode.NoError)
         {
-            _done.TrySetException(new KafkaException(report.Error));
+            _done.TrySetException(new KafkaException(outcome));
         }
-        else if (Interlocked.Increment(ref _acknowledged) == messages)
+        else if (Interlocked.Add(ref _acknowledged, count) == messages)
         {
             _done.TrySetResult();
         }

@@ -26,17 +26,12 @@ public sealed partial class Router : SteadyService
     private readonly ILogger<Router> _logger;
     private readonly TopicsInForce _topics;
     private readonly AvroSchemas _avro;
-    private readonly KafkaClients _clients;
     private RouterSession? _session;
 
     public Router(
         NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, AvroSchemas avro, RouteInstruments instruments, TimeProvider time,
         ILogger<Router> logger)
-        : base(StopGrace, s_longestPause, time)
-    {
-        (_hub, _vault, _tail, _options, _topics, _avro, _instruments, _time, _logger) = (hub, vault, tail, options, topics, avro, instruments, time, logger);
-        _clients = new KafkaClients(options);
-    }
+        : base(StopGrace, s_longestPause, time) => (_hub, _vault, _tail, _options, _topics, _avro, _instruments, _time, _logger) = (hub, vault, tail, options, topics, avro, instruments, time, logger);
 
     /// <summary>
     /// A stop waits 5 seconds for what is under way, then leaves it to be produced again: while Kafka is away it must not use up the time that others need to stop.
@@ -96,15 +91,15 @@ public sealed partial class Router : SteadyService
         }
 
         Routing(cursor.Next);
-        return new RouterSession(
-            cursor,
-            new LogBusConsumer(_hub, _vault, _tail, datasets: null, cursor.Next),
-            _clients.Producer(error => BrokerTrouble(error.Reason)),
-            new KafkaTopics(_options),
-            _topics,
-            new CoveringCheckpoints(_hub),
-            _avro,
-            _instruments);
+        try
+        {
+            return new RouterSession(cursor, _hub, _vault, _tail, _options, _topics, _avro, _instruments, BrokerTrouble);
+        }
+        catch
+        {
+            await cursor.DisposeAsync(); // the right to route goes with it
+            throw;
+        }
     }
 
     private async Task FinishAsync()

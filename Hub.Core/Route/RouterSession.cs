@@ -1,7 +1,12 @@
+using System.Diagnostics;
+using System.Text;
 using Confluent.Kafka;
+using Hub.Core.Log;
+using Hub.Core.Log.Payloads;
+using Hub.Core.Route.Librdkafka;
 using Hub.Core.Route.Topics;
 using Hub.Core.Telemetry;
-using Hub.Schemas.Catalogue;
+using Npgsql;
 
 namespace Hub.Core.Route;
 
@@ -9,40 +14,73 @@ namespace Hub.Core.Route;
 /// From taking the cursor to the first failure: reads the log in order, produces, and moves the cursor only over what Kafka has acknowledged.
 /// Several batches are under way at once; they are settled in order.
 /// </summary>
-internal sealed class RouterSession(
-    RouterCursor cursor, IBusConsumer log, IProducer<byte[], byte[]> producer, KafkaTopics topics, TopicsInForce plans, CoveringCheckpoints checkpoints, AvroSchemas avro,
-    RouteInstruments instruments)
-    : IAsyncDisposable
+internal sealed class RouterSession : IAsyncDisposable
 {
-    private const int MaxUnderWay = 8;
+    /// <summary>With the router's batches 64,000 messages, below the client's own limit of 100,000.</summary>
+    private const int MaxUnderWay = 32;
 
     /// <summary>64 MiB: with one more batch of the largest payloads on top, the client's queue (1 GiB) never refuses a message.</summary>
     private const long MaxBytesUnderWay = 64 * 1024 * 1024;
 
-    private readonly KafkaEnvelope _envelope = new(avro);
+    private readonly RouterCursor _cursor;
+    private readonly LogWindow _log;
+    private readonly RouteInstruments _instruments;
+    private readonly NativeProducer _producer;
+    private readonly TopicRoutes _routes;
+
+    /// <summary>One is produced while the other is read.</summary>
+    private readonly RouterPage[] _pages;
+
+    /// <summary>In the order of the log.</summary>
     private readonly Queue<RoutedBatch> _underWay = new();
-    private Task<BusBatch>? _ahead;
+
+    /// <summary>The same by their numbers, for reports: a place is used again when its batch is settled.</summary>
+    private readonly RoutedBatch?[] _byNumber = new RoutedBatch?[MaxUnderWay + 1];
+
+    private Task<RouterPage>? _ahead;
+    private Task _moving = Task.CompletedTask;
+    private long _settled;
+    private long _bytesUnderWay;
+    private long _batches;
+    private long _reads;
+
+    /// <param name="cursor">The session's, which disposes it.</param>
+    /// <param name="hub">The database of the log.</param>
+    /// <param name="vault">Opens the payloads.</param>
+    /// <param name="tail">Wakes the session.</param>
+    /// <param name="options">Names the brokers.</param>
+    /// <param name="plans">Topics.</param>
+    /// <param name="avro">Schemas of values.</param>
+    /// <param name="instruments">Counts.</param>
+    /// <param name="onError">Told what is wrong with the brokers.</param>
+    public RouterSession(
+        RouterCursor cursor, NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce plans, AvroSchemas avro, RouteInstruments instruments,
+        Action<string> onError)
+    {
+        (_cursor, _settled, _instruments) = (cursor, cursor.Next, instruments);
+        _log = new LogWindow(hub, tail, datasets: null, cursor.Next);
+        _pages = [new RouterPage(hub, vault), new RouterPage(hub, vault)];
+        _producer = new KafkaClients(options).NativeProducer((batch, count, outcome) => _byNumber[batch]!.Report(count, outcome), onError);
+        _routes = new TopicRoutes(plans, new KafkaTopics(options), avro, _producer);
+    }
 
     /// <summary>Reads one batch and produces it.</summary>
     /// <returns>Entries that wait in the log.</returns>
     public async Task<long> StepAsync(int batchSize, CancellationToken cancellationToken)
     {
-        var batch = await (_ahead ?? log.ReadAsync(batchSize, cancellationToken).AsTask());
+        var page = await (_ahead ?? ReadAsync(batchSize, cancellationToken));
 
         // What waits behind the batch is read while it is produced. When nothing does, the acknowledgements are waited for, so that the cursor does not
         // lag while nothing comes.
-        var more = batch.Behind > 0;
-        _ahead = more ? log.ReadAsync(batchSize, cancellationToken).AsTask() : null;
-        if (batch.Records.Count > 0)
+        var (more, behind) = (page.Behind > 0, page.Behind);
+        _ahead = more ? Task.Run(() => ReadAsync(batchSize, cancellationToken), CancellationToken.None) : null;
+        if (page.Entries.Count > 0)
         {
-            var catalogue = plans.Current;
-            await topics.EnsureAsync(batch.Records.Select(r => r.Dataset).Distinct().Select(catalogue.Of));
-            await checkpoints.LoadAsync(batch.Records[0].Index.Value, batch.Records[^1].Index.Value, cancellationToken);
-            Produce(batch, catalogue, await AvroAsync(batch, catalogue, cancellationToken));
+            await ProduceAsync(page, cancellationToken);
         }
 
         await SettleAsync(more ? MaxUnderWay : 0, cancellationToken);
-        return batch.Behind;
+        return behind;
     }
 
     /// <summary>Waits for what is under way, at a stop.</summary>
@@ -56,57 +94,102 @@ internal sealed class RouterSession(
         }
 
         // The client waits for its threads; what it has not delivered is produced again from the cursor.
-        await Task.Run(producer.Dispose);
-        await log.DisposeAsync();
-        await cursor.DisposeAsync();
+        await Task.Run(_producer.Dispose);
+        await _moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _cursor.DisposeAsync();
     }
 
-    /// <summary>How the dataset versions of a batch are written whose topics carry Avro.</summary>
-    private async ValueTask<Dictionary<(DatasetName, int), AvroValues>> AvroAsync(BusBatch batch, TopicCatalogue catalogue, CancellationToken cancellationToken)
+    private async Task<RouterPage> ReadAsync(int batchSize, CancellationToken cancellationToken)
     {
-        var values = new Dictionary<(DatasetName, int), AvroValues>();
-        foreach (var (dataset, major) in batch.Records.Select(r => (r.Dataset, r.Major)).Distinct())
+        var page = _pages[_reads++ % _pages.Length];
+        await page.ReadAsync(_log, batchSize, cancellationToken);
+        return page;
+    }
+
+    private async Task ProduceAsync(RouterPage page, CancellationToken cancellationToken)
+    {
+        var entries = page.Entries;
+        using var span = HubInstruments.Activities.StartBatch("hub.route.produce", Enumerable.Range(0, entries.Count).Select(row => Origin(entries, row)))
+            ?.SetTag("hub.messages", entries.Count);
+        var batch = new RoutedBatch(entries.Count, page.Next);
+        var number = _batches++ % _byNumber.Length;
+        _byNumber[number] = batch;
+        _underWay.Enqueue(batch);
+        try
         {
-            var plan = catalogue.Of(dataset);
-            if (plan.Values == TopicValues.Avro && plan.Dataset?.Version(major) is { } version && await avro.OfAsync(version, cancellationToken) is { } known)
+            _routes.Follow();
+            for (var row = 0; (row = Produce(page, row, batch, number)) < entries.Count;)
             {
-                values[(dataset, major)] = known;
+                await _routes.AddAsync(TypeOf(entries, row), entries.Index(row), cancellationToken);
             }
         }
-
-        return values;
-    }
-
-    private void Produce(BusBatch batch, TopicCatalogue catalogue, Dictionary<(DatasetName, int), AvroValues> avroValues)
-    {
-        using var span = HubInstruments.Activities.StartBatch("hub.route.produce", batch.Records.Select(r => TraceLinks.Parse(r.TraceParent)))
-            ?.SetTag("hub.messages", batch.Records.Count);
-        var routed = new RoutedBatch(batch.Records.Count, batch.Next[0].Offset);
-        _underWay.Enqueue(routed);
-        foreach (var record in batch.Records)
+        catch
         {
-            var plan = catalogue.Of(record.Dataset);
-            routed.Count(plan.Name, record.Payload.Length);
-            producer.Produce(plan.Name, _envelope.Write(record, plan, checkpoints.Of(record.Index.Value), avroValues.GetValueOrDefault((record.Dataset, record.Major))), routed.OnReport);
+            batch.Report(0, ErrorCode.Local_State); // it will never be whole: who waits for it ends
+            throw;
+        }
+        finally
+        {
+            _bytesUnderWay += batch.Bytes;
         }
     }
+
+    /// <summary>Produces from a row on, up to the first whose route is not known.</summary>
+    /// <returns>That row, or the number of rows.</returns>
+    private int Produce(RouterPage page, int row, RoutedBatch batch, long number)
+    {
+        var entries = page.Entries;
+        for (; row < entries.Count; row++)
+        {
+            var index = entries.Index(row);
+            var fields = EntryReader.Fields(index, entries.Entry(row));
+            if (_routes.Find(fields.Type) is not { } route)
+            {
+                break;
+            }
+
+            var payload = entries.Payload(row);
+            var avro = payload.IsEmpty ? null : route.Avro?.Encode(payload);
+            var headers = new NativeHeaders(KafkaEnvelope.MostHeaders);
+            KafkaEnvelope.WriteHeaders(headers, index, fields, page.Checkpoints.Of(index.Value), avro is not null);
+            batch.Count(route, payload.Length);
+            _producer.Produce(route.Topic, KafkaEnvelope.Key(fields, route.Plan), avro ?? payload, fields.Received.ToUnixTimeMilliseconds(), headers, number);
+        }
+
+        return row;
+    }
+
+    private static ActivityContext Origin(EntryPage entries, int row) =>
+        TraceLinks.Parse(Encoding.UTF8.GetString(EntryReader.Fields(entries.Index(row), entries.Entry(row)).TraceParent));
+
+    private static string TypeOf(EntryPage entries, int row) => Encoding.UTF8.GetString(EntryReader.Fields(entries.Index(row), entries.Entry(row)).Type);
 
     /// <summary>Waits until at most <paramref name="keep"/> batches, and not too many bytes, are under way, then moves the cursor over all that are done.</summary>
     private async Task SettleAsync(int keep, CancellationToken cancellationToken)
     {
-        var next = cursor.Next;
-        while (_underWay.TryPeek(out var first) && (_underWay.Count > keep || _underWay.Sum(b => b.Bytes) > MaxBytesUnderWay || first.Done.IsCompleted))
+        while (_underWay.TryPeek(out var first) && (_underWay.Count > keep || _bytesUnderWay > MaxBytesUnderWay || first.Done.IsCompleted))
         {
             await first.Done.WaitAsync(cancellationToken);
             _underWay.Dequeue();
-            next = first.Next;
-            foreach (var (topic, (records, bytes)) in first.Topics)
+            _bytesUnderWay -= first.Bytes;
+            _settled = first.Next;
+            foreach (var (route, (records, bytes)) in first.Routes)
             {
-                instruments.Acknowledged(topic, records, bytes);
+                _instruments.Acknowledged(route.Plan.Name, records, bytes);
             }
         }
 
-        // Crash before this line: the messages are on Kafka and are produced again; consumers drop them by their index.
-        await cursor.MoveAsync(next, cancellationToken);
+        // Crash before the cursor has moved: the messages are on Kafka and are produced again; consumers drop them by their index. While more is waiting,
+        // nothing waits for the cursor: one move covers what has been settled since the last.
+        if (keep == 0)
+        {
+            await _moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _cursor.MoveAsync(_settled, cancellationToken);
+        }
+        else if (_moving.IsCompleted)
+        {
+            await _moving;
+            _moving = _cursor.MoveAsync(_settled, cancellationToken);
+        }
     }
 }

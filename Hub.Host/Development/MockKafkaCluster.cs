@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Hub.Core.Route.Librdkafka;
 
 namespace Hub.Host.Development;
 
@@ -12,25 +13,12 @@ public sealed partial class MockKafkaCluster : IDisposable
     /// <summary>Kafka's number of the Produce request.</summary>
     public const short Produce = 0;
 
-    private const string Library = "librdkafka";
     private const int Producer = 0;
     private readonly IntPtr _client;
     private readonly IntPtr _cluster;
     private readonly int _brokers;
 
-    /// <summary>Confluent.Kafka ships builds for several systems and takes the first that loads; so do we.</summary>
-    static MockKafkaCluster() => NativeLibrary.SetDllImportResolver(typeof(MockKafkaCluster).Assembly, (_, assembly, path) =>
-    {
-        foreach (var build in new[] { Library, "centos8-librdkafka", "alpine-librdkafka" })
-        {
-            if (NativeLibrary.TryLoad(build, assembly, path, out var library))
-            {
-                return library;
-            }
-        }
-
-        return IntPtr.Zero;
-    });
+    static MockKafkaCluster() => NativeLibrary.SetDllImportResolver(typeof(MockKafkaCluster).Assembly, LibrdkafkaLibrary.Resolve);
 
     public MockKafkaCluster(int brokers = 3)
     {
@@ -94,39 +82,39 @@ public sealed partial class MockKafkaCluster : IDisposable
         }
     }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_new")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_conf_new")]
     private static partial IntPtr NewConfiguration();
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_new")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_new")]
     private static partial IntPtr New(int type, IntPtr configuration, [Out] byte[] error, nuint size);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_destroy")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_destroy")]
     private static partial void Destroy(IntPtr client);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_new")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_cluster_new")]
     private static partial IntPtr NewCluster(IntPtr client, int brokers);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_destroy")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_cluster_destroy")]
     private static partial void DestroyCluster(IntPtr cluster);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_bootstraps")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_cluster_bootstraps")]
     private static partial IntPtr Bootstraps(IntPtr cluster);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_topic_create", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_topic_create", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int TopicCreate(IntPtr cluster, string topic, int partitions, int replicas);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_down")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_broker_set_down")]
     private static partial int BrokerSetDown(IntPtr cluster, int broker);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_up")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_broker_set_up")]
     private static partial int BrokerSetUp(IntPtr cluster, int broker);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_rtt")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_broker_set_rtt")]
     private static partial int BrokerSetRtt(IntPtr cluster, int broker, int milliseconds);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_partition_set_leader", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_partition_set_leader", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int PartitionSetLeader(IntPtr cluster, string topic, int partition, int broker);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
     private static partial void PushRequestErrors(IntPtr cluster, short request, nuint count, int[] errors);
 }

@@ -25,6 +25,9 @@ public sealed record TestMessage
 
     public DateTimeOffset Received { get; init; } = new(2026, 11, 22, 5, 30, 0, TimeSpan.Zero);
 
+    /// <summary>As the sender writes it.</summary>
+    public string? Time { get; init; }
+
     /// <summary>JSON; null when it has been erased.</summary>
     public string? Payload { get; init; } = "{}";
 
@@ -52,6 +55,11 @@ public sealed record TestMessage
         if (PartitionKey is not null)
         {
             members["partitionkey"] = PartitionKey;
+        }
+
+        if (Time is not null)
+        {
+            members["time"] = Time;
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(members);

@@ -23,4 +23,13 @@ internal sealed class DataKey(int id, GcmCipher cipher)
         BinaryPrimitives.WriteInt64BigEndian(associated, index);
         return cipher.Decrypt(content, associated);
     }
+
+    /// <summary>The same into memory of the caller, at least as long as the payload.</summary>
+    /// <returns>Bytes of the payload; -1 when the content was not encrypted with this key for this index.</returns>
+    public int Decrypt(long index, ReadOnlySpan<byte> content, Span<byte> payload)
+    {
+        Span<byte> associated = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(associated, index);
+        return cipher.Decrypt(content, associated, payload);
+    }
 }

@@ -62,9 +62,22 @@ internal abstract class GcmCipher
         }
 
         var plain = new byte[content.Length - Overhead];
+        return Decrypt(content, associated, plain) < 0 ? null : plain;
+    }
+
+    /// <summary>The same into <paramref name="plain"/>, at least as long as the plain text.</summary>
+    /// <returns>Bytes of the plain text; -1 when key, content and <paramref name="associated"/> do not belong together.</returns>
+    public int Decrypt(ReadOnlySpan<byte> content, ReadOnlySpan<byte> associated, Span<byte> plain)
+    {
+        var length = content.Length - Overhead;
+        if (length < 0)
+        {
+            return -1;
+        }
+
         lock (_lock)
         {
-            return Decrypt(content[..NonceSize], content[NonceSize..^TagSize], content[^TagSize..], associated, plain) ? plain : null;
+            return Decrypt(content[..NonceSize], content[NonceSize..^TagSize], content[^TagSize..], associated, plain[..length]) ? length : -1;
         }
     }
 

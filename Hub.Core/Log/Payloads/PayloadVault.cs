@@ -37,13 +37,28 @@ public sealed class PayloadVault(NpgsqlDataSource database, KeyEncryptionKeys? w
         }
 
         var stored = new StoredPayload(content, await FindAsync(key.Value, cancellationToken));
-        return stored.Open(index, out var payload) switch
+        var state = stored.Open(index, out var payload);
+        return state == PayloadState.Kept ? payload : state == PayloadState.Erased ? null : throw Failure(index, state);
+    }
+
+    /// <summary>The same into memory of the caller.</summary>
+    /// <param name="index">Index of its entry.</param>
+    /// <param name="key">Column <c>key</c>.</param>
+    /// <param name="content">Column <c>content</c>.</param>
+    /// <param name="payload">As long as <paramref name="content"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Bytes of the payload; 0 when it has been erased.</returns>
+    /// <exception cref="PayloadLockedException">Its key-encryption key was not given.</exception>
+    /// <exception cref="InvalidDataException">It has been damaged; <c>hub log check</c> says more.</exception>
+    internal async ValueTask<int> OpenAsync(long index, int key, ReadOnlyMemory<byte> content, Memory<byte> payload, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(key, cancellationToken);
+        if (found.Key is not { } opened)
         {
-            PayloadState.Kept => payload,
-            PayloadState.Erased => null,
-            PayloadState.Locked => throw new PayloadLockedException(),
-            _ => throw new InvalidDataException($"The payload of entry {index} does not decrypt; run 'hub log check'."),
-        };
+            return found.State == PayloadState.Erased ? 0 : throw Failure(index, found.State);
+        }
+
+        return opened.Decrypt(index, content.Span, payload.Span) is var length and >= 0 ? length : throw Failure(index, PayloadState.Damaged);
     }
 
     /// <summary>Judges a key of the database.</summary>
@@ -191,6 +206,9 @@ public sealed class PayloadVault(NpgsqlDataSource database, KeyEncryptionKeys? w
         _known[id] = (key, time.GetTimestamp());
         return key;
     }
+
+    private static Exception Failure(long index, PayloadState state) =>
+        state == PayloadState.Locked ? new PayloadLockedException() : new InvalidDataException($"The payload of entry {index} does not decrypt; run 'hub log check'.");
 
     private static string Label(string dataset, int month) => $"{dataset} {month}";
 }

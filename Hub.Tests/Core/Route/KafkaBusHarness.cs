@@ -25,7 +25,6 @@ public sealed class KafkaBusHarness : BusHarness
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RouteInstruments _instruments;
-    private readonly LogTail _tail;
     private readonly BusOptions _options;
     private Router? _router;
 
@@ -33,7 +32,7 @@ public sealed class KafkaBusHarness : BusHarness
     {
         (_database, _options, Mock) = (database, options, mock);
         Hub = database.CreateDataSource();
-        _tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
+        Tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
         _instruments = new RouteInstruments(_services.GetRequiredService<IMeterFactory>());
         Bus = new KafkaBus(options, new AvroSchemas(Hub, TimeProvider.System), _instruments, TimeProvider.System, NullLogger<KafkaBus>.Instance);
     }
@@ -41,6 +40,8 @@ public sealed class KafkaBusHarness : BusHarness
     public override IBus Bus { get; }
 
     public override NpgsqlDataSource Hub { get; }
+
+    public LogTail Tail { get; }
 
     /// <summary>The standard that the topics follow; empty unless a test sets it.</summary>
     public RegistryInForce Registry { get; } = new();
@@ -74,7 +75,7 @@ public sealed class KafkaBusHarness : BusHarness
     public async Task StartRouterAsync()
     {
         _router = new Router(
-            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _tail, _options, new TopicsInForce(_options, Registry), new AvroSchemas(Hub, TimeProvider.System), _instruments,
+            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), Tail, _options, new TopicsInForce(_options, Registry), new AvroSchemas(Hub, TimeProvider.System), _instruments,
             TimeProvider.System, NullLogger<Router>.Instance);
         await _router.StartAsync(CancellationToken.None);
     }
@@ -109,8 +110,8 @@ public sealed class KafkaBusHarness : BusHarness
     public override async ValueTask DisposeAsync()
     {
         await StopRouterAsync();
-        await _tail.StopAsync(CancellationToken.None);
-        _tail.Dispose();
+        await Tail.StopAsync(CancellationToken.None);
+        Tail.Dispose();
         Mock?.Dispose();
         await _services.DisposeAsync();
         await Hub.DisposeAsync();
@@ -120,7 +121,7 @@ public sealed class KafkaBusHarness : BusHarness
     private static async Task<KafkaBusHarness> StartAsync(BusOptions options, MockKafkaCluster? mock)
     {
         var harness = new KafkaBusHarness(await TestDatabase.CreateAsync(), options, mock);
-        await harness._tail.StartAsync(CancellationToken.None);
+        await harness.Tail.StartAsync(CancellationToken.None);
         await harness.StartRouterAsync();
         return harness;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Schemas.Catalogue;
 using Hub.Host.Development;
@@ -117,6 +118,40 @@ public sealed class RouterTests
 
         await ArriveInOrderAsync(100);
     }
+
+    [Test]
+    public async Task Kafka_gives_each_record_as_the_log_gives_it()
+    {
+        await _harness.AppendAsync(
+        [
+            new TestMessage { Id = "编号\"1", Subject = "云浮", PartitionKey = "K", Payload = """{"名称":"云浮"}""" },
+            new TestMessage { Subject = "", Operation = "delete", Payload = null, Time = "2026-11-22T13:30:00.5+08:00" },
+            new TestMessage { Time = "2026-11-22T05:30:00.123456Z" },
+            new TestMessage { Time = "yesterday" },
+            .. new[] { 65_535, 65_536, 65_537, 100, 300_000 }.Select(size => new TestMessage { Payload = new string('1', size) }),
+        ]);
+        await _harness.RoutedAsync(9);
+        await using var log = new LogBus(_harness.Hub, new PayloadVault(_harness.Hub, null, default, TimeProvider.System), _harness.Tail).Subscribe("log", [Registration], []);
+        var expected = (await log.ReadAsync(100, CancellationToken.None)).Records;
+        await using var kafka = _harness.Bus.Subscribe("test", [Registration], []);
+        var records = new List<BusRecord>();
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                records.AddRange((await kafka.ReadAsync(100, CancellationToken.None)).Records);
+                return records.Count == expected.Count;
+            },
+            "all came",
+            seconds: 60);
+
+        records.Sort((a, b) => a.Index.Value.CompareTo(b.Index.Value));
+        Assert.That(records.Select(Facts), Is.EqualTo(expected.Select(r => Facts(r with { DataContentType = "application/json" }))));
+        Assert.That(records.Select(r => r.Payload.ToArray()), Is.EqualTo(expected.Select(r => r.Payload.ToArray())));
+    }
+
+    /// <summary>All but place and payload.</summary>
+    private static BusRecord Facts(BusRecord record) => record with { Topic = "", Partition = 0, Offset = 0, Payload = default };
 
     private static List<TestMessage> Messages(int count) => [.. Enumerable.Range(0, count).Select(i => new TestMessage { Subject = $"K{i % 23}" })];
 
