@@ -12,6 +12,7 @@ namespace Hub.Tests.Support;
 /// <summary>A hub in this process on https loopback, over real TLS and a real database.</summary>
 public sealed class TestHub : IAsyncDisposable
 {
+    private static int s_port = Random.Shared.Next(22_000); // other test runs may go on beside this one
     private readonly WebApplication _app;
 
     private TestHub(HubSetup setup, WebApplication app, Uri address) => (Setup, _app, Address) = (setup, app, address);
@@ -41,16 +42,30 @@ public sealed class TestHub : IAsyncDisposable
 
         var app = HubServer.Build(setup.Settings, time: time);
         await app.StartAsync();
-        await app.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await app.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
         return new TestHub(setup, app, address);
     }
 
-    /// <summary>An https address on loopback whose port nobody uses now.</summary>
+    /// <summary>
+    /// An https address on loopback whose port nobody uses now, nor soon: it is not handed out twice, and lies below those that systems give to connections and to
+    /// whoever asks for any port, who could take it before it is used.
+    /// </summary>
     public static Uri FreeAddress()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return new Uri($"https://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
+        while (true)
+        {
+            var port = 10_000 + (int)((uint)Interlocked.Increment(ref s_port) % 22_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return new Uri($"https://127.0.0.1:{port}");
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next.
+            }
+        }
     }
 
     /// <summary>A client that shows this certificate (none when null) and trusts the development CA.</summary>
