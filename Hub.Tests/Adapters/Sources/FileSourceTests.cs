@@ -140,7 +140,14 @@ public sealed class FileSourceTests
         await city.HasEntitiesAsync(1);
 
         await city.Hub.Setup.Participants.RevokeCertificateAsync(city.Hub.Setup.MarketCertificate.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256).ToLowerInvariant(), default);
-        await Task.Delay(1500);
+        using var market = city.Hub.Client(city.Hub.Setup.MarketCertificate);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var answer = await market.GetAsync(new Uri("/sources/market", UriKind.Relative));
+                return (await answer.Content.ReadAsStringAsync()).Contains("CERT_REVOKED", StringComparison.Ordinal);
+            },
+            "the revocation is in force");
         city.Drop("two.csv", RegistrationRows.Csv([RegistrationRows.Row(2)]));
 
         await Eventually.HoldsAsync(async () => (await city.StatusAsync("market")).Problem == SourceCodes.CallerRefused, "the source says that its certificate is refused");
