@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Authentication;
 using System.Text.Json;
 using Hub.Client;
+using Hub.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
@@ -98,19 +99,11 @@ public sealed class HubClientTests
 
             await context.Response.WriteAsync(StubHub.Accepted("1", 0));
         });
-        using var client = hub.CreateClient(time: time);
+        using var client = hub.CreateClient(o => o with { ResendFor = TimeSpan.FromDays(1) }, time);
 
         var publishing = client.PublishAsync(StubHub.Message("1"));
-        while (seen.IsEmpty)
-        {
-            await Task.Yield();
-        }
-
-        while (!publishing.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(20);
-        }
+        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the first request is there");
+        await PassAsync(time, publishing);
 
         var answer = await publishing;
         Assert.That(seen, Is.EqualTo(new[] { "1", "1" }));
@@ -162,9 +155,13 @@ public sealed class HubClientTests
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        using var client = hub.CreateClient(o => o with { ResendFor = TimeSpan.FromMilliseconds(400) });
+        var time = new FakeTimeProvider();
+        using var client = hub.CreateClient(o => o with { ResendFor = TimeSpan.FromMinutes(1) }, time);
 
-        var e = await Assert.ThrowsAsync<HubUnavailableException>(() => client.PublishAsync(StubHub.Message("1")));
+        var publishing = client.PublishAsync(StubHub.Message("1"));
+        await Eventually.HoldsAsync(() => hub.Callers.Count == 1, "the first request is there");
+        await PassAsync(time, publishing);
+        var e = await Assert.ThrowsAsync<HubUnavailableException>(() => publishing);
 
         Assert.That(e!.Message, Does.Contain("HTTP 500"));
         Assert.That(hub.Callers, Has.Count.GreaterThan(1));
@@ -196,6 +193,15 @@ public sealed class HubClientTests
 
         await Assert.ThrowsAsync<HubProtocolException>(() => client.PublishBatchAsync([StubHub.Message("1")]));
     }
+
+    /// <summary>Lets time pass, a second at a time, until the task is done.</summary>
+    private static Task PassAsync(FakeTimeProvider time, Task done) => Eventually.HoldsAsync(
+        () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return done.IsCompleted;
+        },
+        "it is done");
 
     internal static async Task<byte[]> ReadAsync(HttpContext context)
     {
