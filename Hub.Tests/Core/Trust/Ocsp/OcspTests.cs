@@ -22,6 +22,7 @@ public sealed class OcspTests
     private Responder _responder = null!;
     private OcspChecks _checks = null!;
     private IssuedCertificate _issued = null!;
+    private Counted _settled = null!;
 
     [SetUp]
     public void Make_a_CA()
@@ -31,6 +32,7 @@ public sealed class OcspTests
         _ca = DevelopmentCa.Create(_scratch.Path, _time);
         File.Copy(_ca.CrlPath, _scratch.File("hub-crl.pem"));
         _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        _settled = new Counted("trust.ocsp_questions", _metrics);
         _responder = new Responder(Answers(_ca.IssueOcspResponder(), _time));
         _issued = _ca.IssueDepartment(Uscc, "云浮市财政局", "budget");
     }
@@ -45,6 +47,7 @@ public sealed class OcspTests
         }
 
         _responder.Dispose();
+        _settled.Dispose();
         await _metrics.DisposeAsync();
         _ca.Dispose();
         _scratch.Dispose();
@@ -142,7 +145,7 @@ public sealed class OcspTests
     [Test]
     public async Task Responder_that_is_away_costs_the_grace_period_and_then_everybody_until_it_is_back()
     {
-        using var grace = new GraceCounter(_metrics);
+        using var grace = new Counted("trust.ocsp_grace", _metrics);
         var trust = await TrustAsync(grace: 30);
         Assert.That(await CodeAsync(trust), Is.Null);
         _responder.IsAway = true;
@@ -202,8 +205,7 @@ public sealed class OcspTests
             await Task.Delay(1);
         }
 
-        await Eventually.HoldsAsync(until, "the background has asked");
-        await Task.Delay(20); // its answer has been taken in
+        await Eventually.HoldsAsync(() => until() && _settled.Count == _responder.Questions, "the background has asked, and what came of it is known");
     }
 
     private Func<byte[], byte[]> Answers(IssuedCertificate signer, TimeProvider time) =>
@@ -247,18 +249,18 @@ public sealed class OcspTests
         }
     }
 
-    /// <summary>Counts <c>trust.ocsp_grace</c>.</summary>
-    private sealed class GraceCounter : IDisposable
+    /// <summary>A counter of the hub.</summary>
+    private sealed class Counted : IDisposable
     {
         private readonly MeterListener _listener = new();
         private int _count;
 
-        public GraceCounter(IServiceProvider services)
+        public Counted(string name, IServiceProvider services)
         {
             var factory = services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name == "trust.ocsp_grace" && ReferenceEquals(instrument.Meter.Scope, factory))
+                if (instrument.Name == name && ReferenceEquals(instrument.Meter.Scope, factory))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
