@@ -12,7 +12,7 @@ public sealed class DemoTests
 {
     private static readonly string s_program = typeof(DemoOptions).Assembly.Location;
 
-    [Test, CancelAfter(240_000)]
+    [Test, CancelAfter(540_000)]
     public async Task Demo_reconciles_proves_a_message_and_continues_the_same_log_on_its_second_run(CancellationToken cancellationToken)
     {
         using var directory = new ScratchDirectory();
@@ -36,7 +36,7 @@ public sealed class DemoTests
         Assert.That(second.GetProperty("treeSize").GetInt64(), Is.GreaterThan(first.GetProperty("treeSize").GetInt64() + 900));
     }
 
-    [Test, CancelAfter(240_000)]
+    [Test, CancelAfter(540_000)]
     public async Task Demo_leaves_the_same_repositories_whether_the_log_or_Kafka_carries_the_messages(CancellationToken cancellationToken)
     {
         using var kafka = KafkaBusHarness.NewMock();

@@ -24,7 +24,7 @@ public sealed class KafkaFaultTests
     private static readonly int[] s_fatal = [29, 10, 45];
 
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(540_000)]
     public Task Every_kind_of_fault_once_loses_nothing_doubles_nothing_and_keeps_the_order(CancellationToken cancellationToken) =>
         RunAsync(times: 1, kills: 1, away: TimeSpan.Zero, cancellationToken);
 
@@ -120,7 +120,7 @@ public sealed class KafkaFaultTests
             {
                 var before = await city.LoggedAsync(RouterFailed);
                 city.Kafka.PlantErrors(MockKafkaCluster.Produce, error);
-                await Eventually.HoldsAsync(async () => await city.LoggedAsync(RouterFailed) > before, $"error {error} starts the router over", 60);
+                await Eventually.HoldsAsync(async () => await city.LoggedAsync(RouterFailed) > before, $"error {error} starts the router over", 120);
                 await city.Load.AcceptsAsync(100, "the router starts over");
             }
         }),
@@ -142,7 +142,7 @@ public sealed class KafkaFaultTests
         {
             var before = await city.LoggedAsync(SinkFailed);
             await city.StopRepositoryAsync();
-            await Eventually.HoldsAsync(async () => await city.LoggedAsync(SinkFailed) > before + 1, "the sink meets a repository that is away", 60);
+            await Eventually.HoldsAsync(async () => await city.LoggedAsync(SinkFailed) > before + 1, "the sink meets a repository that is away", 120);
             await city.Load.AcceptsAsync(400, "the repository is away");
             await Task.Delay(away, token);
             await city.StartRepositoryAsync(token);

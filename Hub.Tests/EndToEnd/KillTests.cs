@@ -15,7 +15,7 @@ public sealed class KillTests
     private const int BatchSize = 20;
 
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(540_000)]
     public async Task Hub_killed_ten_times_while_many_publish_loses_nothing_and_doubles_nothing(CancellationToken cancellationToken)
     {
         await using var setup = await HubSetup.CreateAsync();
@@ -63,7 +63,7 @@ public sealed class KillTests
                 return Convert.ToInt64(await applied.ExecuteScalarAsync(), CultureInfo.InvariantCulture) >= accepted;
             },
             "the repository has caught up",
-            60);
+            120);
         await using var difference = setup.Source.CreateCommand(
             """
             select (select count(*) from legal_entity.entity),

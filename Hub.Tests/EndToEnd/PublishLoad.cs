@@ -32,11 +32,11 @@ internal sealed class PublishLoad : IAsyncDisposable
     /// <summary>By message id: what was accepted (or, after a lost answer, known already).</summary>
     public ConcurrentDictionary<string, Hub.Client.Receipt> Receipts { get; } = new();
 
-    /// <summary>Waits until <paramref name="more"/> further messages have been accepted; fails when that takes a minute.</summary>
+    /// <summary>Waits until <paramref name="more"/> further messages have been accepted; fails when that takes two minutes.</summary>
     public async Task AcceptsAsync(int more, string during)
     {
         var before = Receipts.Count;
-        await Eventually.HoldsAsync(() => Receipts.Count >= before + more || _publishers.Any(p => p.IsCompleted), $"the hub accepts while {during}", 60);
+        await Eventually.HoldsAsync(() => Receipts.Count >= before + more || _publishers.Any(p => p.IsCompleted), $"the hub accepts while {during}", 120);
         await Task.WhenAll(_publishers.Where(p => p.IsFaulted));
     }
 

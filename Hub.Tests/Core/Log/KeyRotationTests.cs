@@ -104,7 +104,7 @@ public sealed class KeyRotationTests
         var address = TestHub.FreeAddress();
         await using var hub = HubServer.Build(new Dictionary<string, string?>(_setup.Settings) { ["Listen"] = address.ToString(), ["LogKeyFile"] = key, ["LogNextKeyFile"] = next });
         await HubRun.StartAsync(hub);
-        await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await hub.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
         using var client = TestHub.Client(address, _setup.Ca, _setup.MarketCertificate.Certificate);
         var acts = next.Length > 0 ? 1 : key == OldKey ? 0 : 2;
         await Eventually.HoldsAsync(async () => (await KeysActsAsync()).Length == acts, "the keys are an entry");

@@ -9,6 +9,8 @@ using Hub.Proofs.Checkpoints;
 using Hub.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Hub.Tests.Core.Log;
@@ -39,6 +41,7 @@ public sealed class LogWriterTests
                 await Task.Delay(20);
             }
 
+            await Eventually.HoldsAsync(() => writer.IsOverloaded, "the queue is full");
             using var refused = await PostAsync(client, Registration.Event("refused"));
 
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -150,7 +153,7 @@ public sealed class LogWriterTests
 
             await first.StopAsync();
 
-            await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+            await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
             using var accepted = await PostAsync(client, Registration.Event("now"));
             Assert.That(accepted.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             await second.StopAsync();
@@ -166,7 +169,9 @@ public sealed class LogWriterTests
         await using var second = await StandbyAsync(first);
         await BeRefusedAsync(second, first.Setup);
 
-        await second.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        // It does not use up the time that it has.
+        second.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
+        await second.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Test]
@@ -176,10 +181,10 @@ public sealed class LogWriterTests
         await using var second = await StandbyAsync(first);
         await BeRefusedAsync(second, first.Setup);
         var ledger = second.Services.GetRequiredService<RefusedCallerLedger>();
-        Assert.That(async () => await ledger.FlushAsync(all: true).WaitAsync(TimeSpan.FromSeconds(10)), Throws.TypeOf<LogUnavailableException>());
+        Assert.That(async () => await ledger.FlushAsync(all: true).WaitAsync(TimeSpan.FromMinutes(1)), Throws.TypeOf<LogUnavailableException>());
 
         await first.StopAsync();
-        await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await second.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
         await ledger.FlushAsync(all: true);
 
         Assert.That(await CountAsync(first.Setup.Source, "code = 'CERT_MISSING'"), Is.EqualTo(1));

@@ -105,7 +105,7 @@ public sealed class KafkaBusHarness : BusHarness
             return (long)(await cursor.ExecuteScalarAsync())! >= next;
         },
         $"routed up to {next}",
-        seconds: 60);
+        seconds: 120);
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Hub.Schemas.Validation;
 
@@ -7,6 +6,9 @@ namespace Hub.Tests.Schemas.Validation;
 /// <summary>What a sender may try: each bound holds, in little time.</summary>
 public sealed class HostileInputTests
 {
+    /// <summary>Processor time, which other work on the machine does not use up; many times what is needed.</summary>
+    private static readonly TimeSpan s_little = TimeSpan.FromSeconds(10);
+
     private static readonly IMessageValidator s_anything = CityProfile.Compile("{}");
 
     [TestCase("")]
@@ -96,12 +98,12 @@ public sealed class HostileInputTests
     public void No_pattern_runs_away(string pattern)
     {
         var validator = CityProfile.Compile($$"""{"pattern": "{{pattern}}"}""");
-        var clock = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
 
         var findings = validator.Check($"\"{new string('a', 20_000)}{new string('x', 20_000)}!\"");
 
         Assert.That(findings.Summary(), Is.EqualTo(new[] { "SCHEMA_PATTERN" }));
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(s_little));
     }
 
     [Test]
@@ -110,24 +112,24 @@ public sealed class HostileInputTests
         var validator = CityProfile.Compile("""{"uniqueItems": true}""");
         var members = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"name-number-{i}\":{i}"));
         var elements = string.Join(',', Enumerable.Range(0, 100_000));
-        var clock = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
 
         Assert.That(validator.Check($"{{{members}}}"), Is.Empty);
         Assert.That(validator.Check($"[{elements}]"), Is.Empty);
         Assert.That(validator.Check($"[{elements},7.0]").Summary(), Is.EqualTo(new[] { "SCHEMA_UNIQUEITEMS" }));
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(s_little));
     }
 
     [Test]
     public void A_schema_whose_branches_multiply_with_depth_is_stopped()
     {
         var validator = CityProfile.Compile("""{"items": {"oneOf": [{"$ref": "#"}, {"$ref": "#"}, {"$ref": "#"}]}}""");
-        var clock = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
 
         var findings = validator.Check(new string('[', 64) + new string(']', 64));
 
         Assert.That(findings.Summary(), Does.Contain("SCHEMA_COMPLEXITY"));
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(s_little));
     }
 
     [TestCase("1e400", "SCHEMA_MAXIMUM")]

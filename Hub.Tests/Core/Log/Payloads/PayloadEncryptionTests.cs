@@ -89,7 +89,7 @@ public sealed class PayloadEncryptionTests(string cipher)
         await File.WriteAllTextAsync(_hub.Setup.PayloadKeys, replaced + old);
         await using var right = HubServer.Build(_hub.Setup.Settings);
         await right.StartAsync();
-        await right.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await right.Services.GetRequiredService<LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
         await PostAsync(_market, Registration.Event("after the change"));
 
         Assert.That(await ScalarAsync<long>("select count(distinct kek) from log.payload_key"), Is.EqualTo(2));

@@ -122,7 +122,7 @@ public sealed class WitnessedHubTests
         var said = new RecordedLines();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(said);
         await app.StartAsync();
-        await app.Services.GetRequiredService<Hub.Core.Log.LogWriter>().Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await app.Services.GetRequiredService<Hub.Core.Log.LogWriter>().Ready.WaitAsync(TimeSpan.FromMinutes(2));
         return new RunningHub(app, TestHub.Client(address, _setup.Ca, _setup.MarketCertificate.Certificate), said);
     }
 
