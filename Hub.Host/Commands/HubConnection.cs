@@ -45,12 +45,18 @@ internal sealed class HubConnection
     /// <param name="own">From <see cref="CertificateOf"/>; the caller disposes of it after the client.</param>
     /// <param name="receipts">Signs acknowledgements; null for none.</param>
     /// <param name="verification">Null: the hub's word is taken.</param>
-    public HubClient Open(ParseResult arguments, X509Certificate2 own, DetachedSigner? receipts = null, VerificationOptions? verification = null) => new(new HubClientOptions
+    public HubClient Open(ParseResult arguments, X509Certificate2 own, DetachedSigner? receipts = null, VerificationOptions? verification = null) => new(OptionsOf(arguments, own) with
     {
         Verification = verification,
+        ReceiptSigner = receipts is null ? null : new ReceiptSigner(receipts, TimeProvider.System),
+    });
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="own">From <see cref="CertificateOf"/>; the caller disposes of it after the client.</param>
+    public HubClientOptions OptionsOf(ParseResult arguments, X509Certificate2 own) => new()
+    {
         Address = new Uri(arguments.GetValue(_address)!),
         Certificate = own,
         TrustedRoots = CertificateFiles.LoadAll(CaOf(arguments)),
-        ReceiptSigner = receipts is null ? null : new ReceiptSigner(receipts, TimeProvider.System),
-    });
+    };
 }

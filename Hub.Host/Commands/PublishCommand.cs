@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Hub.Client;
 using Hub.Core.Trust;
 using Hub.Schemas.Catalogue;
@@ -23,8 +22,10 @@ internal static class PublishCommand
         var major = new Option<int>("--major") { HelpName = "N", Description = "主版本 · major version", DefaultValueFactory = _ => 1 };
         var source = new Option<string?>("--source") { HelpName = "URI", Description = "来源 · CloudEvents source (default: from the certificate)" };
         var again = new Option<string>("--id-prefix") { HelpName = "TEXT", Description = "标识前缀 · put before each id, to send the same content once more", DefaultValueFactory = _ => "" };
+        var spool = new Option<string?>("--spool") { HelpName = "DIR", Description = "先存入此目录再发送,平台不可达时不丢 · keep messages in this directory first and send them from there, whether or not the hub can be reached" };
+        var leave = new Option<bool>("--no-wait") { Description = "存妥即返回,余下的由下次发送 · with --spool: return when everything is on the disk; the next call sends the rest" };
         var signing = new SigningOptions("sign each message");
-        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, source, again };
+        var command = new Command("publish", "报送报文 · Publish messages of one dataset over mutual TLS") { file, dataset, major, source, again, spool, leave };
         var connection = new HubConnection();
         signing.AddTo(command);
         connection.AddTo(command);
@@ -35,7 +36,6 @@ internal static class PublishCommand
                 : throw new CommandException($"{arguments.GetValue(dataset)} 不是数据集名称 · is not a dataset name")).EventType(arguments.GetValue(major));
             using var own = connection.CertificateOf(arguments);
             var from = arguments.GetValue(source) ?? SourceOf(own);
-            using var client = connection.Open(arguments, own);
             using var signer = signing.SignerOf(arguments);
             await using var input = arguments.GetRequiredValue(file) is "-" ? Console.OpenStandardInput() : File.OpenRead(arguments.GetRequiredValue(file));
             var prefix = arguments.GetValue(again);
@@ -46,55 +46,36 @@ internal static class PublishCommand
                 Type = type,
                 Data = data,
             }).Select(message => signer is null ? message : message.SignedBy(signer));
-            return await PublishAsync(client, messages, arguments.InvocationConfiguration, cancellationToken);
+            var answers = new PublishAnswers(arguments.InvocationConfiguration.Output);
+            if (arguments.GetValue(spool) is { } directory)
+            {
+                await SpooledPublishing.RunAsync(
+                    connection.OptionsOf(arguments, own), directory, messages, singly: arguments.GetRequiredValue(file) is "-", !arguments.GetValue(leave), answers.Write, arguments.InvocationConfiguration.Error, cancellationToken);
+            }
+            else
+            {
+                using var client = connection.Open(arguments, own);
+                await PublishAsync(client, messages, answers, cancellationToken);
+            }
+
+            return await answers.SumUpAsync(arguments.InvocationConfiguration.Error);
         });
         return command;
     }
 
-    /// <returns>0 when nothing was refused, 1 otherwise.</returns>
-    private static async Task<int> PublishAsync(HubClient client, IAsyncEnumerable<CloudEvent> messages, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task PublishAsync(HubClient client, IAsyncEnumerable<CloudEvent> messages, PublishAnswers answers, CancellationToken cancellationToken)
     {
-        var counts = new Dictionary<PublishStatus, long>();
         try
         {
             await foreach (var answer in client.PublishStreamAsync(messages, cancellationToken))
             {
-                var status = answer.Result.Status;
-                counts[status] = counts.GetValueOrDefault(status) + 1;
-                await console.Output.WriteLineAsync(Describe(counts.Values.Sum(), answer.Result).ToJsonString(PayloadLines.Json));
+                answers.Write(answer);
             }
         }
         catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HttpRequestException)
         {
             throw new CommandException(e.Message, e);
         }
-
-        var rejected = counts.GetValueOrDefault(PublishStatus.Rejected);
-        await console.Error.WriteLineAsync(
-            $"接收 accepted {counts.GetValueOrDefault(PublishStatus.Accepted)}, 重复 duplicates {counts.GetValueOrDefault(PublishStatus.Duplicate)}, 拒收 rejected {rejected}");
-        return rejected == 0 ? 0 : 1;
-    }
-
-    private static JsonObject Describe(long number, PublishResult result)
-    {
-        var answer = new JsonObject { ["number"] = number, ["status"] = result.Status.ToString().ToLowerInvariant(), ["id"] = result.Id };
-        if (result.Receipt is { } receipt)
-        {
-            answer["index"] = receipt.Index;
-            answer["treeSize"] = receipt.TreeSize;
-            answer["digest"] = receipt.Digest;
-            answer["acceptedAt"] = receipt.AcceptedAt;
-        }
-
-        if (result.Refusal is { } refusal)
-        {
-            answer["code"] = refusal.Code;
-            answer["pointer"] = refusal.Pointer;
-            answer["zh"] = refusal.Zh;
-            answer["en"] = refusal.En;
-        }
-
-        return answer;
     }
 
     private static string SourceOf(X509Certificate2 certificate) =>

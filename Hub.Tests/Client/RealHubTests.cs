@@ -114,13 +114,33 @@ public sealed class RealHubTests
         Assert.That(again[0]["index"]!.GetValue<long>(), Is.EqualTo(answers[0]["index"]!.GetValue<long>()));
     }
 
-    private async Task<(int Code, List<JsonNode> Answers)> RunPublishAsync(string file)
+    [Test, CancelAfter(120_000)]
+    public async Task Publish_command_keeps_messages_in_its_spool_until_the_hub_has_answered_them(CancellationToken cancellationToken)
+    {
+        using var directory = new ScratchDirectory();
+        var file = Path.Combine(directory.Path, "messages.ndjson");
+        var spool = Path.Combine(directory.Path, "spool");
+        await File.WriteAllLinesAsync(file, [Registration.Payload(("name", "先存后发一公司")).ToJsonString(), "{broken", Registration.Payload(("name", "先存后发二公司")).ToJsonString()]);
+
+        var (kept, none) = await RunPublishAsync(file, "--spool", spool, "--no-wait", "--address", TestHub.FreeAddress().ToString());
+        var (code, answers) = await RunPublishAsync("/dev/null", "--spool", spool, "--address", _hub.Address.ToString()).WaitAsync(cancellationToken);
+
+        Assert.That(kept, Is.Zero);
+        Assert.That(none, Is.Empty);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(answers.Select(a => a["status"]!.GetValue<string>()), Is.EqualTo(new[] { "accepted", "rejected", "accepted" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(spool, "rejected.ndjson")), Does.Contain("JSON_MALFORMED"));
+    }
+
+    private Task<(int Code, List<JsonNode> Answers)> RunPublishAsync(string file) => RunPublishAsync(file, "--address", _hub.Address.ToString());
+
+    private async Task<(int Code, List<JsonNode> Answers)> RunPublishAsync(string file, params string[] options)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var certificate = _hub.Setup.MarketCertificate;
         var code = await HubCommands.Create()
-            .Parse(["publish", file, "--dataset", Registration.Dataset, "--address", _hub.Address.ToString(), "--cert", certificate.PemPath, "--key", certificate.KeyPath, "--ca", _hub.Setup.Ca.CaChainPath])
+            .Parse(["publish", file, "--dataset", Registration.Dataset, "--cert", certificate.PemPath, "--key", certificate.KeyPath, "--ca", _hub.Setup.Ca.CaChainPath, .. options])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         return (code, [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)]);
     }

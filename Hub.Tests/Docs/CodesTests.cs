@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Hub.Adapters.Sources;
+using Hub.Client.Spool;
 using Hub.Client.Verification;
 using Hub.Core.Delivery;
 using Hub.Core.Exchanges;
@@ -25,7 +26,7 @@ public sealed partial class CodesTests
     private static readonly Type[] s_places =
     [
         typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(TimestampCodes), typeof(LogFaultCodes), typeof(ArchiveFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
-        typeof(SourceCodes), typeof(SinkCodes), typeof(EvidenceCodes),
+        typeof(SourceCodes), typeof(SinkCodes), typeof(EvidenceCodes), typeof(SpoolCodes),
     ];
 
     private static readonly string s_table = File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "codes.md"));
