@@ -1,5 +1,6 @@
 using Hub.Core.Exchanges;
 using Hub.Proofs;
+using Hub.Proofs.Seals;
 using Hub.Registry.Participants;
 using Npgsql;
 
@@ -10,6 +11,9 @@ public sealed class EvidencePlanner(NpgsqlDataSource database, AuditQuery query,
 {
     /// <summary>The clock of a seal counts whole seconds and is read a moment after that of its checkpoint.</summary>
     private static readonly TimeSpan SealClock = TimeSpan.FromSeconds(1);
+
+    /// <summary>Stamps are made about every minute. A period is widened by no more than this to begin and end with stamped checkpoints.</summary>
+    private static readonly TimeSpan StampWindow = TimeSpan.FromMinutes(10);
 
     /// <summary>These entries.</summary>
     public async Task<(EvidenceSet? Set, Refusal? Refusal)> OfIndicesAsync(IndexSet indices, CancellationToken cancellationToken) =>
@@ -34,8 +38,9 @@ public sealed class EvidencePlanner(NpgsqlDataSource database, AuditQuery query,
     /// <param name="cancellationToken">Cancels the search.</param>
     public async Task<(EvidenceSet? Set, Refusal? Refusal)> OfPeriodAsync(AuditFilter filter, CancellationToken cancellationToken)
     {
-        var since = await CheckpointAsync("created_at <= $1 order by created_at desc, size desc", (filter.From!.Value - SealClock).UtcDateTime, cancellationToken);
-        if (await CheckpointAsync("created_at >= $1 order by created_at, size", (filter.To!.Value + SealClock).UtcDateTime, cancellationToken) is not { } until)
+        var (begin, end) = (filter.From!.Value - SealClock, filter.To!.Value + SealClock);
+        var since = await CheckpointAsync("c.created_at <= $1 order by c.created_at desc, c.size desc", begin.UtcDateTime, cancellationToken);
+        if (await CheckpointAsync("c.created_at >= $1 order by c.created_at, c.size", end.UtcDateTime, cancellationToken) is not { } until)
         {
             return (null, Refusals.PeriodOpen);
         }
@@ -43,9 +48,10 @@ public sealed class EvidencePlanner(NpgsqlDataSource database, AuditQuery query,
         // A message that was received within the period and committed a little later belongs to it.
         if (await LateAsync(until.Size, filter.To.Value, cancellationToken) is { } late)
         {
-            until = (await CoveringAsync(late, cancellationToken))!;
+            until = (await CheckpointAsync("c.size > $1 order by c.size", late, cancellationToken))!;
         }
 
+        (since, until) = await StampedAsync(since, until, begin, end, cancellationToken);
         var first = since?.Size ?? 0;
         return until.Size - first > options.MaxStatementEntries
             ? (null, Refusals.StatementTooLong(until.Size - first, options.MaxStatementEntries))
@@ -63,14 +69,38 @@ public sealed class EvidencePlanner(NpgsqlDataSource database, AuditQuery query,
         : await CoveringAsync(indices.Last, cancellationToken) is { } until ? (new EvidenceSet { Statement = statement, Indices = indices, Until = until }, null)
         : (null, Refusals.EvidenceEmpty);
 
-    private Task<LoggedCheckpoint?> CoveringAsync(long index, CancellationToken cancellationToken) => CheckpointAsync("size > $1 order by size", index, cancellationToken);
-
-    private async Task<LoggedCheckpoint?> CheckpointAsync(string condition, object value, CancellationToken cancellationToken)
+    /// <summary>The same, or checkpoints a little further out that are stamped, unless that makes the statement too long.</summary>
+    private async Task<(LoggedCheckpoint? Since, LoggedCheckpoint Until)> StampedAsync(
+        LoggedCheckpoint? since, LoggedCheckpoint until, DateTimeOffset begin, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"select size, note, seal from log.checkpoint where {condition} limit 1");
+        var before = since is null ? null
+            : await CheckpointAsync("t.size <= $1 and c.created_at >= $2 order by t.size desc", since.Size, cancellationToken, (begin - StampWindow).UtcDateTime) ?? since;
+        var after = await CheckpointAsync("t.size >= $1 and c.created_at <= $2 order by t.size", until.Size, cancellationToken, (end + StampWindow).UtcDateTime) ?? until;
+        return after.Size - (before?.Size ?? 0) <= options.MaxStatementEntries ? (before, after) : (since, until);
+    }
+
+    private async Task<LoggedCheckpoint?> CoveringAsync(long index, CancellationToken cancellationToken) =>
+        await CheckpointAsync("t.size > $1 order by t.size", index, cancellationToken) ?? await CheckpointAsync("c.size > $1 order by c.size", index, cancellationToken);
+
+    private async Task<LoggedCheckpoint?> CheckpointAsync(string condition, object value, CancellationToken cancellationToken, object? second = null)
+    {
+        await using var command = database.CreateCommand($"select c.size, c.note, c.seal, t.token from log.checkpoint c left join log.timestamp t on t.size = c.size where {condition} limit 1");
         command.Parameters.Add(new() { Value = value });
+        if (second is not null)
+        {
+            command.Parameters.Add(new() { Value = second });
+        }
+
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? new LoggedCheckpoint(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2)) : null;
+        if (!await row.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var seal = row.GetFieldValue<byte[]>(2);
+        return await row.IsDBNullAsync(3, cancellationToken)
+            ? new LoggedCheckpoint(row.GetInt64(0), row.GetString(1), seal)
+            : new LoggedCheckpoint(row.GetInt64(0), row.GetString(1), StampedSeal.Join(seal, row.GetFieldValue<byte[]>(3)), row.GetFieldValue<byte[]>(3));
     }
 
     private async Task<long?> LateAsync(long size, DateTimeOffset to, CancellationToken cancellationToken)

@@ -20,13 +20,23 @@ public static class EvidenceSetFile
     /// <summary>Before the index of a payload.</summary>
     public const string Payloads = "payloads/";
 
+    /// <summary>Before the index of an entry that states a signature of its department, and <see cref="SignatureSuffix"/>: the signature.</summary>
+    public const string Signatures = "signatures/";
+
+    public const string SignatureSuffix = ".p7s";
+
     /// <summary>The entries as a table, for reading; evidence are the entries themselves.</summary>
     public const string Table = "table";
 
-    /// <summary>Of a completeness statement: the checkpoint after which the entries begin, and its seal. That the later one continues it follows from the proof: <see cref="MultiProof.RootBefore"/>.</summary>
+    /// <summary>Of a completeness statement: the checkpoint after which the entries begin, and its seals and timestamps, called as those in META-INF. That the later one continues it follows from the proof: <see cref="MultiProof.RootBefore"/>.</summary>
     public const string SinceCheckpoint = "since/checkpoint";
 
-    public const string SinceSeal = "since/seal.p7s";
+    public const string SinceSeal = Since + "seal.p7s";
+
+    internal const string Since = "since/";
+
+    /// <summary>Where META-INF holds the seals and timestamps of the later checkpoint.</summary>
+    internal const string MetaInf = "META-INF/";
 
     internal static IReadOnlyList<string> Required { get; } =
     [

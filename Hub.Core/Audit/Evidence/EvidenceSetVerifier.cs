@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Hub.Core.Log.Evidence;
 using Hub.Proofs;
 using Hub.Proofs.Checkpoints;
-using Hub.Proofs.Tree;
 using Hub.Proofs.Trust;
 
 namespace Hub.Core.Audit.Evidence;
@@ -14,8 +12,6 @@ namespace Hub.Core.Audit.Evidence;
 /// <param name="progress">Told the number of entries read, now and then.</param>
 public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifier? log = null, IProgress<long>? progress = null)
 {
-    private const int ProgressEvery = 10_000;
-
     /// <summary>True when a package holds many entries, so that this verifier is the one for it. Leaves the stream at its start.</summary>
     public static bool IsFor(Stream package) => ZipPackage.Holds(package, EvidenceSetFile.Entries);
 
@@ -50,10 +46,14 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         var proof = EvidenceChecklist.Read(() => MultiProof.Parse(files.Text(EvidenceSetFile.Proof)));
         var sealedText = new CheckpointChecks(checks, anchors, log);
         var checkpoint = sealedText.CheckText(Text(files, EvidencePackageFile.Checkpoint), proof.Value?.Note);
-        var read = new EntryReading(files, proof.Value, checkpoint, statement.Value, progress);
+        using var signatures = DepartmentSignatures.Of(anchors, Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
+        var read = new EntryReading(files, proof.Value, checkpoint, statement.Value, signatures, progress);
         read.Check(checks, proof.Problem);
         sealedText.CheckNote(proof.Value?.Note, checkpoint, Text(files, EvidencePackageFile.VerifierKey));
-        var sealedAt = sealedText.CheckSeal(Bytes(files, EvidencePackageFile.Checkpoint), Bytes(files, EvidencePackageFile.Seal), Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
+        var sealedAt = sealedText.CheckSeal(Bytes(files, EvidencePackageFile.Checkpoint), Bytes(files, EvidencePackageFile.Seal), Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),
+            Optional(files, EvidencePackageFile.Timestamp));
+        FurtherSealChecks.Check(checks, SealFiles(files, EvidenceSetFile.MetaInf, EvidencePackageFile.Checkpoint), anchors);
+        read.CheckSignatures(checks);
         CheckStatement(checks, statement, read);
         if (statement.Value?.Kind == EvidenceStatement.Completeness)
         {
@@ -61,7 +61,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
             CheckPeriod(checks, statement.Value, proof.Value?.Indices, checkpoint, sealedAt, since);
         }
 
-        return new EvidenceSetReport { Checks = checks.Checks, Checkpoint = checkpoint, Indices = proof.Value?.Indices, Statement = statement.Value };
+        return new EvidenceSetReport { Checks = checks.Checks, Checkpoint = checkpoint, Indices = proof.Value?.Indices, Statement = statement.Value, Timestamp = sealedText.Timestamp };
     }
 
     private static void CheckStatement(EvidenceChecklist checks, (EvidenceStatement? Value, string Problem) statement, EntryReading read)
@@ -108,7 +108,10 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         var own = new EvidenceChecklist();
         var sealedText = new CheckpointChecks(own, anchors, log);
         var since = sealedText.CheckText(Text(files, EvidenceSetFile.SinceCheckpoint), null);
-        var sealedAt = sealedText.CheckSeal(Bytes(files, EvidenceSetFile.SinceCheckpoint), Bytes(files, EvidenceSetFile.SinceSeal), Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
+        var seals = SealFiles(files, EvidenceSetFile.Since, EvidenceSetFile.SinceCheckpoint);
+        var sealedAt = sealedText.CheckSeal(Bytes(files, EvidenceSetFile.SinceCheckpoint), Bytes(files, EvidenceSetFile.SinceSeal), Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),
+            seals.GetValueOrDefault(EvidencePackageFile.Timestamp));
+        FurtherSealChecks.Check(own, seals, anchors);
         var continues = since is not null && until is not null && since.Origin == until.Origin
             && proof?.Indices.First == since.Size && proof.RootBefore() is { } root && since.Root.Span.SequenceEqual(root);
         var failed = own.Checks.Where(c => c.Outcome == CheckOutcome.Failed).Select(c => $"{c.Name}: {c.En}").Concat(continues ? [] : ["The later checkpoint does not continue it."]).ToArray();
@@ -138,109 +141,15 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
 
     private static byte[] Bytes(ZipPackage files, string name) => EvidenceChecklist.Read(() => files.Read(name)).Value ?? [];
 
-    /// <summary>One walk over the entries: form, payloads, statement and proof together.</summary>
-    private sealed class EntryReading(ZipPackage files, MultiProof? proof, Checkpoint? checkpoint, EvidenceStatement? statement, IProgress<long>? progress)
+    private static byte[]? Optional(ZipPackage files, string name) => files.Has(name) ? Bytes(files, name) : null;
+
+    /// <summary>Seals and timestamps of a checkpoint, called as in a package of one entry.</summary>
+    private static Dictionary<string, byte[]> SealFiles(ZipPackage files, string folder, string checkpoint)
     {
-        private readonly EvidenceStatement.Tally? _tally = statement is null ? null : new EvidenceStatement.Tally(statement);
-        private readonly List<string> _wrongPayloads = [];
-        private long _read;
-        private long _payloads;
-        private string _problem = "";
-
-        /// <summary>Null when not all entries could be read.</summary>
-        public EvidenceStatement.Tally? Tally => _problem.Length == 0 ? _tally : null;
-
-        public void Check(EvidenceChecklist checks, string proofProblem)
-        {
-            var included = Walk();
-            checks.Judge(EvidenceChecks.Entry, _problem.Length == 0, $"共 {_read} 条,均为规范条目。", $"{_read} entries, each of its form.", "条目无法读取。", _problem);
-            var stray = files.Names.Count(name => name.StartsWith(EvidenceSetFile.Payloads, StringComparison.Ordinal)) - _payloads;
-            if (_payloads + stray == 0)
-            {
-                checks.Skipped(EvidenceChecks.Payload, "包内没有报文原文。", "The package holds no payloads.");
-            }
-            else
-            {
-                checks.Judge(EvidenceChecks.Payload, _wrongPayloads.Count == 0 && stray == 0, $"{_payloads} 件报文与条目中的长度、SHA-256、SM3 一致。", $"{_payloads} payloads have the length, SHA-256 and SM3 that their entries state.",
-                    "报文与条目不符:" + string.Join("、", _wrongPayloads), stray > 0 ? $"{stray} payloads belong to no entry. {string.Join("; ", _wrongPayloads)}" : "Payloads do not match their entries: " + string.Join("; ", _wrongPayloads));
-            }
-
-            if (proof is null)
-            {
-                checks.Failed(EvidenceChecks.Proof, "证明无法读取。", proofProblem);
-            }
-            else if (checkpoint is null)
-            {
-                checks.Skipped(EvidenceChecks.Proof, "检查点无法读取,证明无从核验。", "Without a checkpoint the proof leads nowhere.");
-            }
-            else
-            {
-                checks.Judge(EvidenceChecks.Proof, included, $"全部条目在日志中,序号 {Short(proof.Indices)}。", $"All entries are in the log, at {Short(proof.Indices)}.",
-                    "由条目算不到检查点的根:条目、证明或检查点被改动。", "The entries do not lead to the root of the checkpoint: entries, proof or checkpoint have been changed.");
-            }
-        }
-
-        private bool Walk()
-        {
-            try
-            {
-                if (proof is not null && checkpoint is not null)
-                {
-                    var root = proof.RootOf(checkpoint.Size, Leaves(proof.Indices.Indices));
-                    return root is not null && checkpoint.Root.Span.SequenceEqual(root);
-                }
-
-                foreach (var _ in Leaves(Unnumbered()))
-                {
-                }
-            }
-            catch (Exception e) when (ZipPackage.IsDamage(e) || e is FormatException or JsonException)
-            {
-                _problem = e.Message;
-            }
-
-            return false;
-        }
-
-        private IEnumerable<byte[]> Leaves(IEnumerable<long> indices)
-        {
-            using var index = indices.GetEnumerator();
-            using var source = files.OpenFile(EvidenceSetFile.Entries);
-            foreach (var entry in EntryLines.Read(source))
-            {
-                CheckEntry(entry, index.MoveNext() ? index.Current : -1);
-                if (++_read % ProgressEvery == 0)
-                {
-                    progress?.Report(_read);
-                }
-
-                yield return MerkleHash.Leaf(entry);
-            }
-        }
-
-        private void CheckEntry(byte[] entry, long index)
-        {
-            var summary = EntrySummary.Parse(entry);
-            _tally?.Add(entry);
-            if (index >= 0 && files.Has($"{EvidenceSetFile.Payloads}{index}"))
-            {
-                _payloads++;
-                var wrong = PayloadDigest.Differences(files.Read($"{EvidenceSetFile.Payloads}{index}"), summary);
-                if (wrong.Length > 0)
-                {
-                    _wrongPayloads.Add($"{index} ({wrong})");
-                }
-            }
-        }
-
-        private static IEnumerable<long> Unnumbered()
-        {
-            while (true)
-            {
-                yield return -1;
-            }
-        }
-
-        private static string Short(IndexSet indices) => indices.Ranges.Count <= 10 ? indices.ToString() : $"{indices.First} … {indices.Last} ({indices.Count})";
+        var found = files.Names.Where(name => name.StartsWith(folder, StringComparison.Ordinal)).ToDictionary(name => EvidenceSetFile.MetaInf + name[folder.Length..], name => Bytes(files, name), StringComparer.Ordinal);
+        found[EvidencePackageFile.Checkpoint] = Bytes(files, checkpoint);
+        found[EvidencePackageFile.Ca] = Bytes(files, EvidencePackageFile.Ca);
+        found[EvidencePackageFile.Crl] = Bytes(files, EvidencePackageFile.Crl);
+        return found;
     }
 }

@@ -42,6 +42,7 @@ public sealed class EvidenceSetWriter(NpgsqlDataSource database, PayloadVault va
             await AddPayloadsAsync(zip, set.Indices, permitted, cancellationToken);
         }
 
+        await AddSignaturesAsync(zip, set.Indices, cancellationToken);
         if (contents.Table is { } table)
         {
             await table.AddAsync(zip, EntriesAsync(set.Indices, cancellationToken), cancellationToken);
@@ -70,11 +71,41 @@ public sealed class EvidenceSetWriter(NpgsqlDataSource database, PayloadVault va
 
         zip.Add(EvidenceSetFile.Proof, new MultiProof { Indices = set.Indices, Hashes = hashes, Note = note }.ToText());
         zip.Add(EvidencePackageFile.Checkpoint, note.Text);
-        zip.Add(EvidencePackageFile.Seal, set.Until.Seal.Span);
+        await AddSealsAsync(zip, set.Until, EvidenceSetFile.MetaInf, cancellationToken);
         if (set.Since is { } since)
         {
             zip.Add(EvidenceSetFile.SinceCheckpoint, SignedNote.Parse(since.Note).Text);
-            zip.Add(EvidenceSetFile.SinceSeal, since.Seal.Span);
+            await AddSealsAsync(zip, since, EvidenceSetFile.Since, cancellationToken);
+        }
+    }
+
+    /// <summary>All seals of a checkpoint and their timestamps, by the names of META-INF in a folder.</summary>
+    private async Task AddSealsAsync(SummedZip zip, LoggedCheckpoint checkpoint, string folder, CancellationToken cancellationToken)
+    {
+        var files = new List<(string Name, ReadOnlyMemory<byte> Content)> { (EvidencePackageFile.Seal, checkpoint.Seal) };
+        if (checkpoint.Timestamp is { } token)
+        {
+            files.Add((EvidencePackageFile.Timestamp, token));
+        }
+
+        files.AddRange((await EvidenceCollector.ReadFurtherSealsAsync(database, checkpoint.Size, cancellationToken)).SelectMany(EvidencePackageFile.FilesOf));
+        foreach (var (name, content) in files)
+        {
+            zip.Add(folder + name[EvidenceSetFile.MetaInf.Length..], content.Span);
+        }
+    }
+
+    private async Task AddSignaturesAsync(SummedZip zip, IndexSet indices, CancellationToken cancellationToken)
+    {
+        foreach (var part in indices.Indices.Chunk(EntriesAtOnce))
+        {
+            await using var command = database.CreateCommand("select idx, cms from log.signature where idx = any($1) order by idx");
+            command.Parameters.Add(new() { Value = part });
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                zip.Add(EvidenceSetFile.Signatures + rows.GetInt64(0) + EvidenceSetFile.SignatureSuffix, rows.GetFieldValue<byte[]>(1));
+            }
         }
     }
 

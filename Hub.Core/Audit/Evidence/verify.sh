@@ -13,12 +13,11 @@ digest() { sha256sum | cut -d' ' -f1; }
 hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
 bytes() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }
 node() { { printf '\001'; bytes "$1"; bytes "$2"; } | digest; }
-sealed() { # 检查点 印章 · checkpoint and its seal: verified, and when it was made
-  openssl cms -verify -binary -inform DER -content "$1" -in "$2" -CAfile "$ca" -signer .signer.pem -out /dev/null 2>/dev/null || fail "$2: 签章无效 · the seal does not verify"
-  openssl verify -CAfile "$ca" -untrusted META-INF/ca.pem -CRLfile META-INF/crl.pem -crl_check_all .signer.pem >/dev/null || fail "$2: 签章证书无效或已吊销 · the seal certificate is not valid or revoked"
-  rm -f .signer.pem
-  sealed_at=$(date -u -d "$(openssl cms -cmsout -print -inform DER -in "$2" | sed -n '/signingTime/,/UTCTIME/s/.*UTCTIME://p' | head -n 1)" +%Y-%m-%dT%H:%M:%S.000000Z)
+sealed_at() { # 签章时间 · when a seal was made
+  openssl asn1parse -inform DER -in "$1" | grep -A 2 ':signingTime' | sed -n 's/.*UTCTIME *:\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)Z.*/20\1-\2-\3T\4:\5:\6.000000Z/p' | head -n 1
 }
+
+#include signatures.sh
 
 sha256sum --quiet -c SHA256SUMS || fail "SHA256SUMS: 文件被改动 · a file was changed"
 
@@ -39,6 +38,23 @@ for range in "${ranges[@]}"; do
 done
 [ "$number" -eq "${#leaves[@]}" ] || fail "entries.ndjson: 条数不符 · another number of entries than the proof has indices"
 
+# 部门自己的签名 · signatures of departments
+signed=0
+if [ -e signatures ]; then
+  number=0
+  for range in "${ranges[@]}"; do
+    for ((index = ${range%-*}; index <= ${range#*-}; index++)); do
+      number=$((number + 1))
+      sed -n "${number}p" entries.ndjson | tr -d '\n' >"$work/entry.json"
+      grep -q '"signature":"' "$work/entry.json" || continue
+      [ -e "signatures/$index.p7s" ] || fail "signatures/$index.p7s: 缺少条目所载的签名 · the signature that the entry states is missing"
+      department_signed "signatures/$index.p7s" "$work/entry.json" "payloads/$index" checkpoint
+      signed=$((signed + 1))
+    done
+  done
+  [ "$signed" -eq "$(ls signatures | wc -l)" ] || fail "signatures: 有不属于任何条目的签名 · a signature belongs to no entry"
+fi
+
 # RFC 6962 2.1: 从左到右,不含条目的子树用其哈希,其余算出 · from left to right; a subtree without entries is given by its hash, the others are computed
 at=0 taken=0 leaf=0
 root() { # start end
@@ -58,9 +74,9 @@ root 0 "$size"
 [ "$taken" -eq "${#hashes[@]}" ] && [ "$leaf" -eq "${#leaves[@]}" ] && [ "$hash" = "$(sed -n 3p checkpoint | hex)" ] ||
   fail "proof: 条目不在此检查点的日志中 · the entries are not in the log of this checkpoint"
 
-# 检查点由平台的CA证书签章 · the checkpoint is sealed with the hub's CA certificate
-sealed checkpoint META-INF/seal.p7s
-until_sealed=$sealed_at
+# 检查点由平台的CA证书签章 · the checkpoint is sealed with the hub's CA certificates
+checkpoint_sealed checkpoint META-INF
+until_sealed=$(sealed_at META-INF/seal.p7s)
 
 # 声明:从条目重新点数 · the statement: counted again from the entries
 said() { sed -n "s/^  \"$1\": \"*\([^\",]*\)\"*,*$/\1/p" statement.json; }
@@ -74,8 +90,8 @@ if [ "$(said statement)" = completeness ]; then
     hash=${hashes[before - 1]}
     for ((i = before - 2; i >= 0; i--)); do hash=$(node "${hashes[i]}" "$hash"); done
     [ "$hash" = "$(sed -n 3p since/checkpoint | hex)" ] && [ "$(sed -n 1p since/checkpoint)" = "$(sed -n 1p checkpoint)" ] || fail "since: 后一检查点不是它的延续 · the later checkpoint does not continue it"
-    sealed since/checkpoint since/seal.p7s
-    since_sealed=$sealed_at
+    checkpoint_sealed since/checkpoint since
+    since_sealed=$(sealed_at since/seal.p7s)
   fi
   from=$(said from) to=$(said to)
   [ "${ranges[*]}" = "$first-$((size - 1))" ] || [ "${ranges[*]}" = "$first" -a "$first" -eq $((size - 1)) ] || fail "period: 不是两个检查点之间的全部条目 · not all entries between the two checkpoints"

@@ -117,15 +117,10 @@ public sealed class LogArchiver(NpgsqlDataSource database, EvidenceOptions optio
         zip.Add(EvidencePackageFile.Ca, checkpoint.Ca);
         zip.Add(EvidencePackageFile.Crl, checkpoint.Crl);
         zip.Add(EvidencePackageFile.VerifierKey, checkpoint.VerifierKey + "\n");
-        foreach (var seal in checkpoint.FurtherSeals)
+        var seals = checkpoint.FurtherSeals.SelectMany(EvidencePackageFile.FilesOf).Append((EvidencePackageFile.Seal, checkpoint.Seal));
+        foreach (var (name, content) in (checkpoint.Timestamp is { } token ? seals.Append((EvidencePackageFile.Timestamp, token)) : seals).OrderBy(f => f.Item1, StringComparer.Ordinal))
         {
-            zip.Add(EvidencePackageFile.FurtherSealPrefix + seal.Suite + EvidencePackageFile.FurtherSealSuffix, seal.Der.Span);
-        }
-
-        zip.Add(EvidencePackageFile.Seal, checkpoint.Seal);
-        if (checkpoint.Timestamp is { } token)
-        {
-            zip.Add(EvidencePackageFile.Timestamp, token);
+            zip.Add(name, content.Span);
         }
     }
 

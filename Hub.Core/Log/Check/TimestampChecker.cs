@@ -16,7 +16,10 @@ internal sealed class TimestampChecker(LogSnapshot snapshot, int connection, Log
             """
             select t.size, t.token, c.seal from log.timestamp t left join log.checkpoint c on c.size = t.size
             where t.size > $1 or t.stamped_at >= (select created_at from log.checkpoint where size = $1)
-            order by t.size
+            union all
+            select t.size, t.token, s.seal from log.seal_timestamp t left join log.seal s using (size, suite)
+            where t.size > $1 or t.stamped_at >= (select created_at from log.checkpoint where size = $1)
+            order by 1
             """);
         command.Parameters.Add(new() { Value = from == 0 ? long.MinValue : from });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -56,7 +59,7 @@ internal sealed class TimestampChecker(LogSnapshot snapshot, int connection, Log
     {
         if (seal is null)
         {
-            return "There is a timestamp, but no such checkpoint.";
+            return "There is a timestamp, but no such seal.";
         }
 
         try

@@ -97,31 +97,20 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
     /// <summary>The time that a good timestamp states.</summary>
     private DateTimeOffset? CheckTimestamp(SealVerdict seal, byte[]? beside, TimestampTrust trust)
     {
-        if (seal.Timestamp is not { } embedded)
-        {
-            if (beside is null)
-            {
-                checks.Skipped(EvidenceChecks.Timestamp, "尚无时间戳:签章时间只是平台自己的说法。", "There is no timestamp yet: the time of the seal is the hub's word alone.");
-            }
-            else
-            {
-                checks.Failed(EvidenceChecks.Timestamp, "包内的时间戳不在签章中。", "The timestamp of the package is not in the seal.");
-            }
-
-            return null;
-        }
-
-        var (token, problem) = EvidenceChecklist.Read(() => TimestampToken.Parse(embedded));
-        var code = token is null ? TimestampCodes.Malformed
-            : beside is not null && !embedded.Span.SequenceEqual(beside) ? TimestampCodes.Imprint
-            : token.Verify(seal.Signature.Span) ?? trust.Judge(token);
+        var (token, code, problem) = SealTimestamp.Judge(seal, beside, trust);
         if (code is not null)
         {
-            checks.Failed(EvidenceChecks.Timestamp, $"时间戳无效({code})。", $"{code}: {(token is null ? problem : "it does not prove when the seal was made")}.");
+            checks.Failed(EvidenceChecks.Timestamp, $"时间戳无效({code})。", $"{code}: {problem}.");
             return null;
         }
 
-        var name = token!.Signer.Subject;
+        if (token is null)
+        {
+            checks.Skipped(EvidenceChecks.Timestamp, "尚无时间戳:签章时间只是平台自己的说法。", "There is no timestamp yet: the time of the seal is the hub's word alone.");
+            return null;
+        }
+
+        var name = token.Signer.Subject;
         if (anchors is null)
         {
             checks.Skipped(EvidenceChecks.Timestamp, $"时间戳完好({token.Time:u}),由包内的CA签发;请用 --ca 给出您自己的CA证书。",

@@ -33,7 +33,7 @@ public static class EvidenceChecks
     /// <summary>The receiver's own signature is the one that the entry states, over what the entry says that it received, by a certificate of the receiver that was trusted on receipt.</summary>
     public const string Receiver = "receiver";
 
-    /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, and its signer was trusted.</summary>
+    /// <summary>Followed by the name of a suite: the seal of that suite beside the first one is intact, covers the checkpoint, its timestamp is good if it has one, and its signer was trusted.</summary>
     public const string FurtherSeal = "seal-";
 
     /// <summary>The timestamp is over the seal, by an authority that leads to a trusted CA: the seal existed then, whatever the hub says.</summary>

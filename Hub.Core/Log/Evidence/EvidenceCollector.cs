@@ -76,16 +76,18 @@ public static class EvidenceCollector
             : null;
     }
 
-    /// <summary>The seals of further suites over the checkpoint of this size, by suite.</summary>
+    /// <summary>The seals of further suites over the checkpoint of this size, by suite, each with its timestamp where there is one.</summary>
     internal static async Task<IReadOnlyList<CheckpointSeal>> ReadFurtherSealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select suite, seal from log.seal where size = $1 order by suite");
+        await using var command = database.CreateCommand("select suite, seal, token from log.seal left join log.seal_timestamp using (size, suite) where size = $1 order by suite");
         command.Parameters.Add(new() { Value = size });
         var seals = new List<CheckpointSeal>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            seals.Add(new CheckpointSeal(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+            var token = Optional(await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<byte[]>(2));
+            var seal = reader.GetFieldValue<byte[]>(1);
+            seals.Add(new CheckpointSeal(reader.GetString(0), token is { } stamp ? StampedSeal.Join(seal, stamp) : seal, token));
         }
 
         return seals;

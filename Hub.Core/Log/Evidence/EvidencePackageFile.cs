@@ -19,6 +19,8 @@ public static class EvidencePackageFile
     public const string Seal = "META-INF/seal.p7s";
     public const string Origin = "META-INF/sender.p7s";
     public const string Receiver = "META-INF/receiver.p7s";
+    internal const string FurtherTimestampPrefix = "META-INF/timestamp-";
+    internal const string FurtherTimestampSuffix = ".tst";
     internal const string FurtherSealPrefix = "META-INF/seal-";
     internal const string FurtherSealSuffix = ".p7s";
     public const string Timestamp = "META-INF/timestamp.tst";
@@ -51,7 +53,7 @@ public static class EvidencePackageFile
             (Seal, package.Seal),
             .. package.Origin is { } origin ? [(Origin, origin)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             .. package.Receiver is { } receiver ? [(Receiver, receiver)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
-            .. package.FurtherSeals.Select(s => (FurtherSealPrefix + s.Suite + FurtherSealSuffix, s.Der)),
+            .. package.FurtherSeals.SelectMany(FilesOf),
             .. package.Timestamp is { } token ? [(Timestamp, token)] : Array.Empty<(string, ReadOnlyMemory<byte>)>(),
             (Ca, Utf8(package.CaPem)),
             (Crl, Utf8(package.CrlPem)),
@@ -110,6 +112,12 @@ public static class EvidencePackageFile
         var missing = Required.Where(name => !files.ContainsKey(name)).ToArray();
         return missing.Length == 0 ? files : throw new FormatException("The package lacks " + string.Join(", ", missing) + ".");
     }
+
+    /// <summary>The files of a further seal: itself, and its timestamp where it has one.</summary>
+    internal static IEnumerable<(string Name, ReadOnlyMemory<byte> Content)> FilesOf(CheckpointSeal seal) =>
+        seal.Timestamp is { } token
+            ? [(FurtherSealPrefix + seal.Suite + FurtherSealSuffix, seal.Der), (FurtherTimestampPrefix + seal.Suite + FurtherTimestampSuffix, token)]
+            : [(FurtherSealPrefix + seal.Suite + FurtherSealSuffix, seal.Der)];
 
     /// <summary>Name and suite of the files with seals of further suites, in the order of their names.</summary>
     internal static IEnumerable<(string File, string Suite)> FurtherSealsOf(IReadOnlyDictionary<string, byte[]> files) =>

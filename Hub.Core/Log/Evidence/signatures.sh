@@ -57,6 +57,19 @@ stamp_verifies() { # 签章 时间戳 · seal timestamp
   openssl ts -reply -in "$2" -token_in -text 2>/dev/null | sed -n "s|^Time stamp: |$2: 时间戳 timestamp: |p"
 }
 
+# 检查点的全部签章和时间戳 · all seals and timestamps of a checkpoint
+checkpoint_sealed() { # 检查点 目录 · checkpoint folder
+  local seal stamp suite
+  seal_verifies "$1" "$2/seal.p7s"
+  for seal in "$2"/seal-*.p7s; do
+    [ ! -e "$seal" ] || seal_verifies "$1" "$seal"
+  done
+  for stamp in "$2"/timestamp*.tst; do
+    suite=${stamp#"$2/timestamp"}
+    [ ! -e "$stamp" ] || stamp_verifies "$2/seal${suite%.tst}.p7s" "$stamp"
+  done
+}
+
 # 部门自己的签名:发送方对报文,接收方对回执 · a department's own signature: of a sender over the message, of a receiver over its receipt
 text() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d'"' -f4 || true; }   # 条目中的文本成员 · a member of the entry that is text
 number() { grep -o "\"$1\":[0-9]*" | head -n 1 | cut -d: -f2 || true; }       # 数值成员 · or a number

@@ -38,11 +38,7 @@ while read -r line; do
 done < <(sed -e '1,/^index /d' -e '/^$/,$d' proof.tlog-proof)
 [ "$last" -eq 0 ] && [ "$hash" = "$(sed -n 3p checkpoint | hex)" ] || fail "proof: 条目不在此检查点的日志中 · the entry is not in the log of this checkpoint"
 
-seal_verifies checkpoint META-INF/seal.p7s
-for seal in META-INF/seal-*.p7s; do
-  [ ! -e "$seal" ] || seal_verifies checkpoint "$seal"
-done
-if [ -e META-INF/timestamp.tst ]; then stamp_verifies META-INF/seal.p7s META-INF/timestamp.tst; fi
+checkpoint_sealed checkpoint META-INF
 
 # 部门自己的签名 · the department's own signature
 for cms in META-INF/sender.p7s META-INF/receiver.p7s; do

@@ -12,7 +12,7 @@ using Polly.Timeout;
 namespace Hub.Core.Log.Timestamps;
 
 /// <summary>
-/// Has the seal of the newest checkpoint stamped by a time-stamping authority, at intervals, on the hub that writes the log. The tree makes one token cover
+/// Has the seals of the newest checkpoint stamped by a time-stamping authority, at intervals, on the hub that writes the log. The tree makes them cover
 /// every entry before it, so an authority that was away is caught up with by a single token. The exchange never waits for it.
 /// </summary>
 public sealed partial class Timestamper : BackgroundService
@@ -75,12 +75,20 @@ public sealed partial class Timestamper : BackgroundService
         }
 
         _backlog = await TimestampStore.BacklogAsync(_database, cancellationToken);
-        if (_backlog is { Checkpoints: 0 } || await TimestampStore.NewestCheckpointAsync(_database, cancellationToken) is not var (size, seal))
+        if (_backlog is { Checkpoints: 0 } || await TimestampStore.NewestCheckpointAsync(_database, cancellationToken) is not var (size, seal, further))
         {
             return;
         }
 
-        var token = await _authority.StampAsync(StampedSeal.SignatureOf(seal), LoadTrust(), cancellationToken);
+        // The first seal comes last: a checkpoint whose first seal is stamped has all of them stamped, and what a failure left out is made up for with the next checkpoint.
+        var trust = LoadTrust();
+        foreach (var (suite, other) in further)
+        {
+            var stamp = await _authority.StampAsync(StampedSeal.SignatureOf(other), trust, cancellationToken);
+            await TimestampStore.SaveFurtherAsync(_database, size, suite, stamp.Der, stamp.Time, cancellationToken);
+        }
+
+        var token = await _authority.StampAsync(StampedSeal.SignatureOf(seal), trust, cancellationToken);
         await TimestampStore.SaveAsync(_database, size, token.Der, token.Time, cancellationToken);
         // From here on evidence of all entries below carries the token.
         _backlog = await TimestampStore.BacklogAsync(_database, cancellationToken);
