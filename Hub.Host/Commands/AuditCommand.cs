@@ -174,7 +174,7 @@ internal static class AuditCommand
         await using var package = new FileStream(file, FileMode.Create, FileAccess.ReadWrite);
         await client.DownloadAsync(path, package, cancellationToken);
         package.Position = 0;
-        var report = VerifyCommand.Verify(package, TrustAnchors.FromPem(await File.ReadAllTextAsync(ca, cancellationToken)), null);
+        var report = VerifyCommand.Verify(package, TrustAnchors.FromPem(await File.ReadAllTextAsync(ca, cancellationToken)), []);
         VerifyCommand.PrintReport(arguments.InvocationConfiguration.Output, report, json);
         return report.IsIntact ? HubCommandLine.Done : 1;
     }

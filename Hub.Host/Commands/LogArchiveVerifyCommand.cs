@@ -10,12 +10,12 @@ internal static class LogArchiveVerifyCommand
     {
         var files = new Argument<FileSystemInfo[]>("file") { Arity = ArgumentArity.OneOrMore, Description = "归档文件或目录，顺序不限 · archives or directories of them, in any order" }.AcceptExistingOnly();
         var ca = new Option<string?>("--ca") { HelpName = "FILE", Description = "您自己的CA证书 · your own copy of the CA certificates (PEM)" };
-        var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log, when you know it" };
+        var key = new Option<string[]>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log, when you know it; several times where it has changed" };
         var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
         var command = new Command("verify", "离线核验归档文件 · verify archives offline: digests, entries, proofs, seals, and that each continues the one before it") { files, ca, key, json };
         command.SetAction((arguments, cancellationToken) =>
         {
-            var verifier = new ArchiveVerifier(VerifyCommand.Anchors(arguments.GetValue(ca)), VerifyCommand.Key(arguments.GetValue(key)));
+            var verifier = new ArchiveVerifier(VerifyCommand.Anchors(arguments.GetValue(ca)), VerifyCommand.Keys(arguments.GetValue(key)));
             var report = verifier.Verify(LogArchiveCommand.FilesOf(arguments.GetRequiredValue(files)), new CountProgress(TimeProvider.System), cancellationToken);
             var output = arguments.InvocationConfiguration.Output;
             if (arguments.GetValue(json))

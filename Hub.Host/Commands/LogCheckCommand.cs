@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Hub.Core.Log.Check;
+using Hub.Core.Log.Witness;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Trust;
 
@@ -9,9 +10,16 @@ namespace Hub.Host.Commands;
 /// <summary><c>hub log check</c>: re-reads and recomputes the log, or what is new of it. Exit code 0 when it is clean, 1 when it is not.</summary>
 internal static class LogCheckCommand
 {
+    /// <summary>The setting <c>Log:Witnesses</c> of the hub, where it is set by the environment.</summary>
+    private const string WitnessesVariable = "HUB__LOG__WITNESSES";
+
     public static Command Create()
     {
         var key = new Option<string[]>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log; several times where it has changed (default: the one it was created with, and those endorsed by it)" };
+        var witness = new Option<string[]>("--witness-vkey")
+        {
+            HelpName = "KEY", Description = $"见证方公钥 · verifier key of a witness whose cosignatures to verify; several times (default: those of ${WitnessesVariable})",
+        };
         var known = new Option<FileInfo?>("--known") { HelpName = "FILE", Description = "另存的检查点 · a signed checkpoint of this log that was kept elsewhere: reveals a rollback" };
         var state = new Option<FileInfo?>("--state") { HelpName = "FILE", Description = "核查进度文件 · remembers what was verified: the next check reads only what is new, a stopped one goes on, a log that was cut or put back shows" };
         var full = new Option<bool>("--full") { Description = "即使有进度文件也全部核查 · read everything although --state says what was verified" };
@@ -19,13 +27,13 @@ internal static class LogCheckCommand
         var database = new DatabaseOption();
         var certificates = new CaFilesOption();
         var payloadKeys = new PayloadKeysOption();
-        var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, known, state, full, json };
+        var command = new Command("check", "全面核查日志 · recompute every leaf, digest, tile, root, signature and seal") { key, witness, known, state, full, json };
         database.AddTo(command);
         certificates.AddTo(command);
         payloadKeys.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var options = OptionsOf(arguments.GetValue(key), arguments.GetValue(known), certificates.TryFilesOf(arguments, database.DataOf(arguments)));
+            var options = OptionsOf(arguments.GetValue(key), arguments.GetValue(witness), arguments.GetValue(known), certificates.TryFilesOf(arguments, database.DataOf(arguments)));
             options = WithState(options, arguments.GetValue(state)?.FullName, arguments.GetValue(full)) with { PayloadKeys = payloadKeys.TryRead(arguments, database.DataOf(arguments)) };
             await using var hub = await database.OpenAsync(arguments, cancellationToken);
             var printsJson = arguments.GetValue(json);
@@ -47,13 +55,16 @@ internal static class LogCheckCommand
         return command;
     }
 
-    private static LogCheckOptions OptionsOf(string[]? keys, FileInfo? known, (string Ca, string Crl)? files)
+    private static LogCheckOptions OptionsOf(string[]? keys, string[]? witnesses, FileInfo? known, (string Ca, string Crl)? files)
     {
         try
         {
             return new LogCheckOptions
             {
                 Verifiers = [.. (keys ?? []).Select(NoteVerifier.Parse)],
+                Witnesses = witnesses is { Length: > 0 }
+                    ? [.. witnesses.Select(CosignerKey.Parse)]
+                    : [.. WitnessAddress.ParseList(Environment.GetEnvironmentVariable(WitnessesVariable) ?? "").Select(w => w.Key)],
                 Known = known is null ? null : Checkpoint.Parse(SignedNote.Parse(File.ReadAllText(known.FullName)).Text),
                 Anchors = files is null ? null : TrustAnchors.FromPem(File.ReadAllText(files.Value.Ca)),
                 RevocationLists = files is null ? [] : RevocationList.ReadPem(File.ReadAllText(files.Value.Crl)),
@@ -104,7 +115,7 @@ internal static class LogCheckCommand
             output.WriteLine($"前 {report.From:N0} 条此前已核 · the first {report.From:N0} entries had been verified before");
         }
 
-        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} 已抹除 · erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; 时间戳 {report.Timestamps:N0} · timestamps; {seconds:F1} s");
+        output.WriteLine($"条目 {report.Entries:N0} · entries; 报文 {report.Payloads:N0} · payloads ({report.Erased:N0} 已抹除 · erased); 哈希块 {report.Tiles:N0} · tiles; 检查点 {report.Checkpoints:N0} · checkpoints; 时间戳 {report.Timestamps:N0} · timestamps; 联署 {report.Cosignatures:N0} · cosignatures; {seconds:F1} s");
         output.WriteLine(report.IsClean ? "日志完好 · the log is clean" : $"日志有 {report.FaultCount} 处问题 · the log has {report.FaultCount} faults");
     }
 

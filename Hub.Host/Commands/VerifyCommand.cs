@@ -13,13 +13,13 @@ internal static class VerifyCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "证据包 · evidence package (.asice)" }.AcceptExistingOnly();
         var ca = new Option<string?>("--ca") { HelpName = "FILE", Description = "您自己的CA证书 · your own copy of the CA certificates (PEM)" };
-        var key = new Option<string?>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log, when you know it" };
+        var key = new Option<string[]>("--vkey") { HelpName = "KEY", Description = "日志公钥 · verifier key of the log, when you know it; several times where it has changed" };
         var json = new Option<bool>("--json") { Description = "输出一行JSON · print one line of JSON" };
         var command = new Command("verify", "离线核验证据包 · verify an evidence package offline") { file, ca, key, json };
         command.SetAction(arguments =>
         {
             using var package = arguments.GetRequiredValue(file).OpenRead();
-            var report = Verify(package, Anchors(arguments.GetValue(ca)), Key(arguments.GetValue(key)));
+            var report = Verify(package, Anchors(arguments.GetValue(ca)), Keys(arguments.GetValue(key)));
             PrintReport(arguments.InvocationConfiguration.Output, report, arguments.GetValue(json));
             return report.IsIntact ? 0 : 1;
         });
@@ -27,9 +27,9 @@ internal static class VerifyCommand
     }
 
     /// <summary>A package of one entry or of many, by what it holds.</summary>
-    public static EvidenceReport Verify(Stream package, TrustAnchors? anchors, NoteVerifier? key) => EvidenceSetVerifier.IsFor(package)
-        ? new EvidenceSetVerifier(anchors, key, new ConsoleProgress()).Verify(package)
-        : new EvidenceVerifier(anchors, key).Verify(package);
+    public static EvidenceReport Verify(Stream package, TrustAnchors? anchors, IReadOnlyList<NoteVerifier> keys) => EvidenceSetVerifier.IsFor(package)
+        ? new EvidenceSetVerifier(anchors, keys, new ConsoleProgress()).Verify(package)
+        : new EvidenceVerifier(anchors, keys).Verify(package);
 
     /// <summary>The report for people, or one line of JSON.</summary>
     public static void PrintReport(TextWriter output, EvidenceReport report, bool json)
@@ -93,11 +93,11 @@ internal static class VerifyCommand
         }
     }
 
-    internal static NoteVerifier? Key(string? text)
+    internal static IReadOnlyList<NoteVerifier> Keys(string[]? texts)
     {
         try
         {
-            return text is null ? null : NoteVerifier.Parse(text);
+            return [.. (texts ?? []).Select(NoteVerifier.Parse)];
         }
         catch (FormatException e)
         {

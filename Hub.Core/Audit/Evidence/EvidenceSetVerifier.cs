@@ -8,9 +8,9 @@ namespace Hub.Core.Audit.Evidence;
 
 /// <summary>Verifies packages of many entries offline, in memory that does not grow with their number.</summary>
 /// <param name="anchors">The reader's own CA certificates; without them the path to the CA inside the package is built, which proves nothing about who sealed.</param>
-/// <param name="log">The reader's own verifier key of the log; without it the key inside the package is used.</param>
+/// <param name="keys">The reader's own verifier keys of the log, several where it has changed; without any the key inside the package is used.</param>
 /// <param name="progress">Told the number of entries read, now and then.</param>
-public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifier? log = null, IProgress<long>? progress = null)
+public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, IReadOnlyList<NoteVerifier>? keys = null, IProgress<long>? progress = null)
 {
     /// <summary>True when a package holds many entries, so that this verifier is the one for it. Leaves the stream at its start.</summary>
     public static bool IsFor(Stream package) => ZipPackage.Holds(package, EvidenceSetFile.Entries);
@@ -44,7 +44,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         checks.CheckFiles(sums.Value ?? [], files.Names.Where(name => name != EvidencePackageFile.Sums).Select(name => (name, EvidenceChecklist.Read(() => files.Digest(name)).Value ?? "")));
         var statement = EvidenceChecklist.Read(() => EvidenceStatement.Parse(files.Read(EvidenceSetFile.Statement)));
         var proof = EvidenceChecklist.Read(() => MultiProof.Parse(files.Text(EvidenceSetFile.Proof)));
-        var sealedText = new CheckpointChecks(checks, anchors, log);
+        var sealedText = new CheckpointChecks(checks, anchors, keys ?? []);
         var checkpoint = sealedText.CheckText(Text(files, EvidencePackageFile.Checkpoint), proof.Value?.Note);
         using var signatures = DepartmentSignatures.Of(anchors, Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl));
         var read = new EntryReading(files, proof.Value, checkpoint, statement.Value, signatures, progress);
@@ -106,7 +106,7 @@ public sealed class EvidenceSetVerifier(TrustAnchors? anchors = null, NoteVerifi
         }
 
         var own = new EvidenceChecklist();
-        var sealedText = new CheckpointChecks(own, anchors, log);
+        var sealedText = new CheckpointChecks(own, anchors, keys ?? []);
         var since = sealedText.CheckText(Text(files, EvidenceSetFile.SinceCheckpoint), null);
         var seals = SealFiles(files, EvidenceSetFile.Since, EvidenceSetFile.SinceCheckpoint);
         var sealedAt = sealedText.CheckSeal(Bytes(files, EvidenceSetFile.SinceCheckpoint), Bytes(files, EvidenceSetFile.SinceSeal), Text(files, EvidencePackageFile.Ca), Text(files, EvidencePackageFile.Crl),

@@ -13,8 +13,8 @@ namespace Hub.Core.Log.Archives;
 /// <summary>The checks of one archive.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="anchors">The reader's own CA certificates; null when it named none.</param>
-/// <param name="log">The reader's own verifier key of the log; null when it named none.</param>
-internal sealed class ArchiveCheck(string name, TrustAnchors? anchors, NoteVerifier? log)
+/// <param name="keys">The reader's own verifier keys of the log; empty when it named none.</param>
+internal sealed class ArchiveCheck(string name, TrustAnchors? anchors, IReadOnlyList<NoteVerifier> keys)
 {
     private const int MaxFaults = 100;
     private const string Sums = EvidencePackageFile.Sums;
@@ -228,7 +228,7 @@ internal sealed class ArchiveCheck(string name, TrustAnchors? anchors, NoteVerif
         var files = package.Names.Where(n => n.StartsWith("META-INF/", StringComparison.Ordinal)).Append(EvidencePackageFile.Checkpoint)
             .ToDictionary(n => n, n => EvidenceChecklist.Read(() => package.Read(n)).Value ?? [], StringComparer.Ordinal);
         var checks = new EvidenceChecklist();
-        var sealedText = new CheckpointChecks(checks, anchors, log);
+        var sealedText = new CheckpointChecks(checks, anchors, keys);
         var checkpoint = sealedText.CheckText(Text(EvidencePackageFile.Checkpoint), note);
         sealedText.CheckNote(note, checkpoint, Text(EvidencePackageFile.VerifierKey));
         sealedText.CheckSeal(files[EvidencePackageFile.Checkpoint], files[EvidencePackageFile.Seal], Text(EvidencePackageFile.Ca), Text(EvidencePackageFile.Crl),

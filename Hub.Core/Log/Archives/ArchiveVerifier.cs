@@ -5,8 +5,8 @@ namespace Hub.Core.Log.Archives;
 
 /// <summary>Verifies archives offline: each by itself, and that each continues the one before it.</summary>
 /// <param name="anchors">The reader's own CA certificates; without them the path to the CA inside the archive is built, which proves nothing about who sealed.</param>
-/// <param name="log">The reader's own verifier key of the log; without it the key inside the archive is used.</param>
-public sealed class ArchiveVerifier(TrustAnchors? anchors = null, NoteVerifier? log = null)
+/// <param name="keys">The reader's own verifier keys of the log, several where it has changed; without any the key inside the archive is used.</param>
+public sealed class ArchiveVerifier(TrustAnchors? anchors = null, IReadOnlyList<NoteVerifier>? keys = null)
 {
     /// <summary>Makes every check that the state of the archives allows; a damaged one does not hide another.</summary>
     /// <param name="paths">In any order.</param>
@@ -18,7 +18,7 @@ public sealed class ArchiveVerifier(TrustAnchors? anchors = null, NoteVerifier? 
         foreach (var path in paths)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var check = new ArchiveCheck(Path.GetFileName(path), anchors, log);
+            var check = new ArchiveCheck(Path.GetFileName(path), anchors, keys ?? []);
             check.Run(path);
             checks.Add(check);
             progress?.Report((checks.Count, paths.Count));

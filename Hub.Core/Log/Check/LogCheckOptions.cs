@@ -1,4 +1,5 @@
 using Hub.Core.Log.Payloads;
+using Hub.Core.Log.Witness;
 using Hub.Proofs.Checkpoints;
 using Hub.Proofs.Trust;
 
@@ -15,6 +16,9 @@ public sealed record LogCheckOptions
 
     /// <summary>The verifier keys of the log that the reader trusts, and with them those that they have endorsed; empty: the one in the database.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers { get; init; } = [];
+
+    /// <summary>Keys of witnesses whose cosignatures are verified; empty: those of nobody.</summary>
+    public IReadOnlyList<CosignerKey> Witnesses { get; init; } = [];
 
     /// <summary>A checkpoint of this log that somebody kept: shows when an older state has been put back or history rewritten.</summary>
     public Checkpoint? Known { get; init; }

@@ -31,6 +31,9 @@ public sealed record LogCheckReport
     /// <summary>Timestamp tokens verified.</summary>
     public long Timestamps { get; init; }
 
+    /// <summary>Cosignatures of known witnesses verified.</summary>
+    public long Cosignatures { get; init; }
+
     /// <summary>False when no CA certificates were given, so that the signers of the seals were not judged.</summary>
     public required bool SignersJudged { get; init; }
 

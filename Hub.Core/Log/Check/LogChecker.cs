@@ -61,9 +61,10 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
             await new UpperTiles(snapshot, Lookups, _faults).CompareAsync(start.RightEdge, cancellationToken);
             var tiles = await TileInventory.CheckAsync(snapshot, Lookups, start.Size, size, _faults, cancellationToken);
             var timestamps = await new TimestampChecker(snapshot, Lookups, options, _faults).CheckAsync(start.Size, cancellationToken);
+            var cosignatures = await CosignatureChecker.CheckAsync(snapshot, Lookups, options.Witnesses, start.Size, _faults, cancellationToken);
             await CheckTreeAsync(snapshot, start, size, known, keys.Verifiers, progress, cancellationToken);
             _tally.Remember(_faults, isComplete: true);
-            return _tally.Report(size, tiles, _faults) with { Timestamps = timestamps };
+            return _tally.Report(size, tiles, _faults) with { Timestamps = timestamps, Cosignatures = cosignatures };
         }
         catch
         {

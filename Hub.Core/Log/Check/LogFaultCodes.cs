@@ -75,6 +75,9 @@ public static class LogFaultCodes
     /// <summary>A timestamp is not over the seal of its checkpoint, does not verify, or its signer was not trusted; the text carries the code of the timestamp.</summary>
     public const string CheckpointTimestamp = "CHECKPOINT_TIMESTAMP";
 
+    /// <summary>A cosignature of a known witness does not verify, or is over a checkpoint that is not there.</summary>
+    public const string CheckpointCosignature = "CHECKPOINT_COSIGNATURE";
+
     /// <summary>The seal does not verify or its signer was not trusted; the text carries the code of the seal.</summary>
     public const string CheckpointSeal = "CHECKPOINT_SEAL";
 }

@@ -8,8 +8,8 @@ namespace Hub.Core.Log.Evidence;
 /// <summary>The checks of the checkpoint that a proof leads to: its text, the signature of the log, the seal and who made it.</summary>
 /// <param name="checks">Where the outcome goes.</param>
 /// <param name="anchors">The reader's own CA certificates; null when it named none.</param>
-/// <param name="log">The reader's own verifier key of the log; null when it named none.</param>
-internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? anchors, NoteVerifier? log)
+/// <param name="keys">The reader's own verifier keys of the log, several where it has changed; empty when it named none.</param>
+internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? anchors, IReadOnlyList<NoteVerifier> keys)
 {
     /// <summary>The checkpoint is one, and <paramref name="note"/>, which the proof carries, has the same text.</summary>
     public Checkpoint? CheckText(string text, SignedNote? note)
@@ -36,14 +36,14 @@ internal sealed class CheckpointChecks(EvidenceChecklist checks, TrustAnchors? a
         {
             checks.Failed(EvidenceChecks.Note, "检查点签名无法读取。", note is null ? "The signed checkpoint cannot be read." : problem);
         }
-        else if (log is not null && !log.IsOf(note))
+        else if (keys.Count > 0 && !keys.Any(k => k.IsOf(note)))
         {
-            checks.Failed(EvidenceChecks.Note, "检查点不是由您给出的公钥签名。", "The checkpoint is not signed by the key you named.");
+            checks.Failed(EvidenceChecks.Note, "检查点不是由您给出的公钥签名。", "The checkpoint is not signed by a key you named.");
         }
         else
         {
-            var signer = log ?? key;
-            checks.Judge(EvidenceChecks.Note, note.IsSignedBy(signer) && (checkpoint is null || checkpoint.Origin == signer.Name),
+            var signer = keys.FirstOrDefault(k => k.IsOf(note)) ?? key;
+            checks.Judge(EvidenceChecks.Note, note.IsSignedBy(signer) && keys.All(k => !k.IsOf(note) || note.IsSignedBy(k)) && (checkpoint is null || checkpoint.Origin == signer.Name),
                 $"日志公钥 {signer.Name} 的签名有效。", $"Signed by the key {signer.Name} of the log.",
                 "日志公钥的签名无效。", "The signature of the log's key does not verify.");
         }

@@ -8,8 +8,8 @@ namespace Hub.Core.Log.Evidence;
 
 /// <summary>Verifies evidence packages of one entry offline.</summary>
 /// <param name="anchors">The reader's own CA certificates; without them the path to the CA inside the package is built, which proves nothing about who sealed.</param>
-/// <param name="log">The reader's own verifier key of the log; without it the key inside the package is used.</param>
-public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier? log = null)
+/// <param name="keys">The reader's own verifier keys of the log, several where it has changed; without any the key inside the package is used.</param>
+public sealed class EvidenceVerifier(TrustAnchors? anchors = null, IReadOnlyList<NoteVerifier>? keys = null)
 {
     /// <summary>Makes every check that the state of the package allows; a damaged part does not hide another.</summary>
     public EvidenceReport Verify(Stream package)
@@ -31,7 +31,7 @@ public sealed class EvidenceVerifier(TrustAnchors? anchors = null, NoteVerifier?
         var entry = CheckEntry(checks, files[EvidencePackageFile.Entry]);
         CheckPayload(checks, files.GetValueOrDefault(EvidencePackageFile.Payload), entry);
         var receipt = EvidenceChecklist.Read(() => InclusionReceipt.Parse(Text(files, EvidencePackageFile.Proof)));
-        var sealedText = new CheckpointChecks(checks, anchors, log);
+        var sealedText = new CheckpointChecks(checks, anchors, keys ?? []);
         var checkpoint = sealedText.CheckText(Text(files, EvidencePackageFile.Checkpoint), receipt.Value?.Note);
         CheckProof(checks, receipt, checkpoint, files[EvidencePackageFile.Entry]);
         sealedText.CheckNote(receipt.Value?.Note, checkpoint, Text(files, EvidencePackageFile.VerifierKey));

@@ -216,7 +216,7 @@ public sealed class EvidenceSetTests
         return target.ToArray();
     }
 
-    private EvidenceSetReport Verify(byte[] package) => new EvidenceSetVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), _log.Verifier).Verify(new MemoryStream(package));
+    private EvidenceSetReport Verify(byte[] package) => new EvidenceSetVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), [_log.Verifier]).Verify(new MemoryStream(package));
 
     private string[] Failed(byte[] package) => [.. Verify(package).Checks.Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name)];
 

@@ -177,7 +177,7 @@ public sealed class LogArchiveTests
         var before = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_work.File("log-512-700.zip"))));
         Alter("log-700-900.zip", "archive.json", bytes => Replace(bytes, "\"previous\": null", $"\"previous\": \"{before}\""), fitting: true);
 
-        var fault = new ArchiveVerifier(log: _log.Verifier).Verify(Paths()).Faults.Single();
+        var fault = new ArchiveVerifier(keys: [_log.Verifier]).Verify(Paths()).Faults.Single();
 
         Assert.That((fault.Code, fault.File), Is.EqualTo((ArchiveFaultCodes.Link, "log-700-900.zip")));
         Assert.That(fault.Detail, Does.Contain("another history"));
@@ -199,7 +199,7 @@ public sealed class LogArchiveTests
 
     private string[] Paths() => [.. ArchiveName.In(_work.Path).Select(a => a.Path)];
 
-    private ArchiveReport Verify(string[]? paths = null) => new ArchiveVerifier(TrustAnchors.FromPem(File.ReadAllText(_log.Ca.CaChainPath)), _log.Verifier).Verify(paths ?? Paths());
+    private ArchiveReport Verify(string[]? paths = null) => new ArchiveVerifier(TrustAnchors.FromPem(File.ReadAllText(_log.Ca.CaChainPath)), [_log.Verifier]).Verify(paths ?? Paths());
 
     private void AssertFound(string code, string file, string place) =>
         Assert.That(Verify().Faults.Select(f => (f.Code, f.File, f.Place)), Does.Contain((code, file, place)));

@@ -1,5 +1,6 @@
 using System.Text;
 using Hub.Core.Log.Check;
+using Hub.Core.Log.Witness;
 using Hub.Core.Trust;
 using Hub.Core.Trust.Timestamps;
 using Hub.Proofs.Checkpoints;
@@ -241,6 +242,32 @@ public sealed class LogCheckerTests
         var report = await CheckAsync();
         Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EquivalentTo(new[] { "17", "300", "1000" }.Select(size => (LogFaultCodes.CheckpointTimestamp, $"checkpoint {size}"))));
         Assert.That(report.Faults.Select(f => f.Detail.Split(' ')[0]), Is.EquivalentTo(new[] { "There", TimestampCodes.Imprint, TimestampCodes.Untrusted }));
+    }
+
+    [Test]
+    public async Task Cosignatures_of_known_witnesses_are_verified_and_those_that_do_not_count_are_named()
+    {
+        var (witness, stranger) = (Cosigner.Generate("witness.example/one"), Cosigner.Generate("witness.example/two"));
+        await CosignAsync(witness, 290, 290);
+        await CosignAsync(witness, 300, 300);
+        await CosignAsync(stranger, 1000, 290);
+        Assert.That((await CheckAsync(witness.Key)) is { IsClean: true, Cosignatures: 2 }, Is.True, "the stranger's are not judged");
+
+        await CosignAsync(witness, 1000, 290);
+        await CosignAsync(witness, 17, 290);
+
+        Assert.That((await CheckAsync(witness.Key)).Faults.Select(f => (f.Code, f.Place)), Is.EquivalentTo(new[] { "17", "1000" }.Select(size => (LogFaultCodes.CheckpointCosignature, $"checkpoint {size}"))));
+        Assert.That((await CheckAsync()) is { IsClean: true, Cosignatures: 0 }, Is.True, "nobody is known");
+
+        async Task CosignAsync(Cosigner by, long size, long signed)
+        {
+            await using var read = _log.Source.CreateCommand("select note from log.checkpoint where size = $1");
+            read.Parameters.Add(new() { Value = signed });
+            var line = by.Cosign(SignedNote.Parse((string)(await read.ExecuteScalarAsync())!).Text, new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero)).ToLine();
+            await _log.ExecuteAsync("insert into log.cosignature values ($1, $2, $3, now())", size, by.Key.ToString(), line);
+        }
+
+        Task<LogCheckReport> CheckAsync(params CosignerKey[] witnesses) => new LogChecker(_log.Source, new LogCheckOptions { Witnesses = witnesses }).CheckAsync();
     }
 
     [Test]

@@ -196,7 +196,7 @@ public sealed class EvidenceTests
         (await EvidenceCollector.CollectAsync(_log.Source, new PayloadVault(_log.Source, null, default, TimeProvider.System), index, _log.Ca.CaChainPath, _log.Ca.CrlPath))!;
 
     private EvidenceReport Verify(byte[] package) =>
-        new EvidenceVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), _log.Verifier).Verify(new MemoryStream(package));
+        new EvidenceVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), [_log.Verifier]).Verify(new MemoryStream(package));
 
     private string[] Failed(byte[] package) => [.. Verify(package).Checks.Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name)];
 

@@ -164,5 +164,5 @@ public sealed class StampedEvidenceTests
         (await EvidenceCollector.CollectAsync(log.Source, new PayloadVault(log.Source, null, default, TimeProvider.System), index, log.Ca.CaChainPath, log.Ca.CrlPath))!;
 
     private EvidenceReport Verify(byte[] package) =>
-        new EvidenceVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), _log.Verifier).Verify(new MemoryStream(package));
+        new EvidenceVerifier(TrustAnchors.FromPem(_log.Ca.CaChainPem), [_log.Verifier]).Verify(new MemoryStream(package));
 }
