@@ -14,7 +14,7 @@ namespace Hub.Core.Trust;
 /// <remarks>
 /// Files: <c>ca.pem</c> (issuing and root certificate of each suite), <c>crl.pem</c> (the revocation lists of all), <c>root.key</c>, <c>issuing.key</c>
 /// (ECDSA; with <c>-rsa-3072</c>, <c>-sm2-sm3</c> those of the others), and for each certificate <c>NAME.pem</c> (with the issuing certificate),
-/// <c>NAME.key</c> (PKCS#8) and <c>NAME.p12</c> (empty password).
+/// <c>NAME.key</c> (PKCS#8) and <c>NAME.p12</c> (empty password); <c>services.url</c> where it was told its address.
 /// </remarks>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DevelopmentCa : IDisposable
@@ -24,6 +24,8 @@ public sealed class DevelopmentCa : IDisposable
 
     /// <summary>A server, seal or department certificate is good for 825 days unless asked otherwise.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(825);
+
+    private const string ServicesFile = "services.url";
 
     private readonly string _directory;
     private readonly TimeProvider _time;
@@ -42,6 +44,26 @@ public sealed class DevelopmentCa : IDisposable
 
     /// <summary>The suites that there are hierarchies of; the first is that of server and department certificates unless asked otherwise.</summary>
     public IReadOnlyList<SignatureSuite> Suites => [.. _hierarchies.Select(h => h.Suite)];
+
+    /// <summary>
+    /// Where the services of the CA answer (<c>hub ca serve</c>), kept as <c>services.url</c>: certificates that are issued from then on name the OCSP responder and the revocation
+    /// list there, so that public tools find them. Null, the default: they name none.
+    /// </summary>
+    public Uri? Services
+    {
+        get => File.Exists(PathOf(ServicesFile)) ? new Uri(File.ReadAllText(PathOf(ServicesFile)).Trim()) : null;
+        set
+        {
+            if (value is null)
+            {
+                File.Delete(PathOf(ServicesFile));
+            }
+            else
+            {
+                WriteFile(PathOf(ServicesFile), value + "\n");
+            }
+        }
+    }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, "ca.pem"));
 
@@ -164,7 +186,7 @@ public sealed class DevelopmentCa : IDisposable
 
         var hierarchy = Hierarchy(suite);
         using var key = SoftwareKey.Generate(hierarchy.Suite);
-        using var certificate = hierarchy.Issuing.Issue(profile, key.PublicKey, _time.GetUtcNow(), lifetime);
+        using var certificate = hierarchy.Issuing.Issue(profile with { Extensions = [.. profile.Extensions, .. Locations(hierarchy)] }, key.PublicKey, _time.GetUtcNow(), lifetime);
         var issued = new IssuedCertificate(key.AttachTo(certificate), PathOf(name + ".pem"), PathOf(name + ".key"), PathOf(name + ".p12"));
         IssuedIndex.Add(PathOf(IssuedIndex.FileName), certificate, name); // first: no certificate leaves that its issuer does not know
         WriteSecret(issued.KeyPath, key.ToPem());
@@ -172,6 +194,13 @@ public sealed class DevelopmentCa : IDisposable
         WriteSecret(issued.Pkcs12Path, key.ToPkcs12(certificate, [hierarchy.Issuing.Certificate], ""));
         return issued;
     }
+
+    /// <summary>Where to ask about a certificate of a hierarchy: OCSP responder and revocation list, the issuing authority's as <see cref="PublishRevocationLists"/> numbers them.</summary>
+    private X509Extension[] Locations(CertificateHierarchy hierarchy) => Services is not { } services ? [] :
+    [
+        new X509AuthorityInformationAccessExtension([new Uri(services, "/ocsp").ToString()], null),
+        CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([new Uri(services, $"/crl/{2 * _hierarchies.IndexOf(hierarchy)}.crl").ToString()]),
+    ];
 
     private void PublishRevocationLists(Action<X509Certificate2, CertificateRevocationListBuilder> change)
     {

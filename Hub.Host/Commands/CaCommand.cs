@@ -17,9 +17,20 @@ internal static class CaCommand
         Recursive = true,
     };
 
+    private static readonly Option<Uri?> Services = new("--services")
+    {
+        HelpName = "URL",
+        Description = "服务地址,写入此后签发的证书 · where hub ca serve answers: certificates issued from now on name its OCSP responder and revocation lists; is remembered",
+        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new CommandException($"--services {result.Tokens[0].Value}: 应为 http 地址 · must be an http address"),
+        Recursive = true,
+    };
+
     public static Command Create() => new("ca", "开发用证书 · development CA: server, seal and department certificates, revocation, timestamps (not for production)")
     {
         Directory,
+        Services,
         Initialize(),
         Server(),
         Seal(),
@@ -41,7 +52,7 @@ internal static class CaCommand
         var command = new Command("init", "建立两级 CA · make the root and issuing CA") { suites };
         command.SetAction(arguments =>
         {
-            using var ca = Try(() => CreateOrExtend(arguments.GetValue(Directory)!, arguments.GetRequiredValue(suites)));
+            using var ca = Remember(arguments, Try(() => CreateOrExtend(arguments.GetValue(Directory)!, arguments.GetRequiredValue(suites))));
             arguments.InvocationConfiguration.Output.WriteLine($"{ca.CaChainPath}\n{ca.CrlPath}");
         });
         return command;
@@ -133,7 +144,17 @@ internal static class CaCommand
         return ca;
     }
 
-    internal static DevelopmentCa Open(ParseResult arguments) => Try(() => DevelopmentCa.Open(arguments.GetValue(Directory)!));
+    internal static DevelopmentCa Open(ParseResult arguments) => Remember(arguments, Try(() => DevelopmentCa.Open(arguments.GetValue(Directory)!)));
+
+    private static DevelopmentCa Remember(ParseResult arguments, DevelopmentCa ca)
+    {
+        if (arguments.GetValue(Services) is { } services)
+        {
+            ca.Services = services;
+        }
+
+        return ca;
+    }
 
     private static T Try<T>(Func<T> act)
     {

@@ -1,4 +1,5 @@
 using Hub.Core.Trust;
+using Hub.Proofs.Signatures;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Trust.Authority;
@@ -90,6 +91,25 @@ public sealed class AuthorityServicesTests
             var byDer = await OpensslAsync("verify", "-CAfile", "served-ca.pem", "-CRLfile", "served.crl", "-crl_check", issued.PemPath);
             return byDer + await OpensslAsync("verify", "-CAfile", "served-ca.pem", "-CRLfile", "served-crl.pem", "-crl_check_all", issued.PemPath);
         }
+    }
+
+    [TestCase("ecdsa-p256")]
+    [TestCase("rsa-3072")]
+    public async Task Public_tools_find_responder_and_revocation_list_in_the_certificate(string suite)
+    {
+        using var scratch = new ScratchDirectory();
+        using var ca = DevelopmentCa.Create(scratch.Path, null, SignatureSuite.EcdsaP256, SignatureSuite.Rsa3072);
+        await using var services = await AuthorityServices.StartAsync(ca);
+        ca.Services = services.Address;
+        using var opened = DevelopmentCa.Open(scratch.Path);
+        var issued = opened.IssueDepartment(Uscc, "云浮市财政局", "found", suite: SignatureSuite.Parse(suite));
+
+        Assert.That((await Shell.RunAsync(scratch.Path, "openssl", "x509", "-in", issued.PemPath, "-noout", "-ocsp_uri")).Output.Trim(), Is.EqualTo(services.Ocsp.ToString()));
+        Assert.That(await VerifyAsync(), Does.Contain($"{issued.PemPath}: OK"), "the list is where the certificate says");
+        opened.Revoke(issued.Certificate);
+        Assert.That(await VerifyAsync(), Does.Contain("certificate revoked"));
+
+        async Task<string> VerifyAsync() => (await Shell.RunAsync(scratch.Path, "openssl", "verify", "-CAfile", "ca.pem", "-crl_download", "-crl_check", issued.PemPath)).Output;
     }
 
     [Test]
