@@ -6,6 +6,7 @@ using Hub.Core.Exchanges;
 using Hub.Core.Http;
 using Hub.Core.Intake;
 using Hub.Core.Log;
+using Hub.Core.Log.Archives;
 using Hub.Core.Log.Payloads;
 using Hub.Core.Log.Serving;
 using Hub.Core.Log.Timestamps;
@@ -66,7 +67,13 @@ public static class CoreServices
             s.GetRequiredService<NpgsqlDataSource>(), options.Payloads.ReadKeys(), options.Payloads.Cipher, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<PayloadEraser>();
-        services.AddSingleton<RetentionService>();
+        services.AddSingleton(s => new ArchiveCoverage(s.GetRequiredService<NpgsqlDataSource>(), options.Payloads, options.Certificates.Ca));
+        services.AddSingleton(s =>
+        {
+            var retention = ActivatorUtilities.CreateInstance<RetentionService>(s);
+            s.GetRequiredService<HubInstruments>().ObserveRetention(() => retention.Unarchived);
+            return retention;
+        });
         services.AddSingleton<CallerGate>();
         services.AddSingleton<IntakeStage>();
         services.AddSingleton<SenderSignatures>();

@@ -95,6 +95,9 @@ public sealed class HubInstruments : IDisposable
             "log.witness_contradictions", () => standings().Select(s => new Measurement<long>(s.Contradicts ? 1 : 0, new KeyValuePair<string, object?>("witness", s.Name))), "{contradiction}", "1 when a witness holds a checkpoint that this log does not go on from.");
     }
 
+    public void ObserveRetention(Func<int> unarchived) =>
+        _meter.CreateObservableGauge("log.payloads_unarchived", unarchived, "{partition}", "Partitions of payloads whose retention has ended and which wait for an archive.");
+
     public void ObserveCertificates(Func<IEnumerable<Measurement<double>>> daysLeft) =>
         _meter.CreateObservableGauge("trust.certificate_days_left", daysLeft, "d", "Days until a certificate of the hub or of a participant expires; negative afterwards.");
 

@@ -98,7 +98,7 @@ public sealed partial class OperationsTests
     /// <summary>Text without a default is required ("–"), unless empty means something.</summary>
     private static string Default(PropertyInfo property, object value) => value switch
     {
-        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.DeclaringType == typeof(TimestampOptions) || property.DeclaringType == typeof(OcspOptions) || property.Name is nameof(CertificateOptions.Password) or nameof(HubOptions.LogNextKeyFile) or nameof(LogOptions.Witnesses) or nameof(Hub.Core.Log.LogOptions.StorageDirectory) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
+        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.DeclaringType == typeof(TimestampOptions) || property.DeclaringType == typeof(OcspOptions) || property.Name is nameof(CertificateOptions.Password) or nameof(HubOptions.LogNextKeyFile) or nameof(LogOptions.Witnesses) or nameof(Hub.Core.Log.LogOptions.StorageDirectory) or nameof(Hub.Core.Log.Payloads.PayloadOptions.ArchiveDirectory) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
         Uri uri => uri.ToString().TrimEnd('/'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -12,8 +12,16 @@ public sealed class PayloadOptions
     /// <summary>The same as text, for those who inject secrets into the environment. One of the two is required.</summary>
     public string Key { get; set; } = "";
 
+    /// <summary>Directory with the archives of this log (<c>hub log archive</c>). Payloads whose retention has ended are then dropped only when archives there hold them. Empty, the default: retention does not wait.</summary>
+    public string ArchiveDirectory { get; set; } = "";
+
     public IEnumerable<string> Validate()
     {
+        if (ArchiveDirectory.Length > 0 && !Directory.Exists(ArchiveDirectory))
+        {
+            yield return $"Payloads:ArchiveDirectory: 目录不存在 · '{ArchiveDirectory}' does not exist";
+        }
+
         if (!Enum.IsDefined(Cipher))
         {
             yield return $"Payloads:Cipher: {Cipher}，应为 · must be {nameof(PayloadCipher.Aes256Gcm)} or {nameof(PayloadCipher.Sm4Gcm)}";

@@ -1,4 +1,5 @@
 using Hub.Core.Exchanges;
+using Hub.Core.Log.Archives;
 using Hub.Core.Seal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,14 +9,18 @@ namespace Hub.Core.Log.Payloads;
 
 /// <summary>
 /// Every second: carries out orders to erase, and enters legal holds into the log. Every hour: adds the partitions of the next month and drops those that
-/// have expired. Only while this hub writes the log.
+/// have expired and, where archives are kept, stand in one that was read back. Only while this hub writes the log.
 /// </summary>
 public sealed partial class RetentionService(
-    NpgsqlDataSource database, LogWriter log, PayloadEraser eraser, RegistryInForce registry, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    NpgsqlDataSource database, LogWriter log, PayloadEraser eraser, ArchiveCoverage archives, RegistryInForce registry, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_round = TimeSpan.FromHours(1);
     private DateTimeOffset _nextRound;
+    private int _unarchived;
+
+    /// <summary>Expired partitions that waited for an archive at the last round.</summary>
+    public int Unarchived => Volatile.Read(ref _unarchived);
 
     /// <summary>Looks once: orders and holds, and partitions when an hour has passed.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -87,9 +92,15 @@ public sealed partial class RetentionService(
             await add.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        var waiting = 0;
         foreach (var (expired, days) in await eraser.ExpiredAsync(cancellationToken))
         {
-            if (await eraser.ExpireAsync(expired, days, cancellationToken))
+            if (archives.IsWanted && await archives.LacksAsync(expired, days, cancellationToken) is { } lacking)
+            {
+                waiting++;
+                LogUnarchived(expired, days, lacking);
+            }
+            else if (await eraser.ExpireAsync(expired, days, cancellationToken))
             {
                 LogExpired(expired, days);
             }
@@ -98,6 +109,8 @@ public sealed partial class RetentionService(
                 LogBusy(expired, days);
             }
         }
+
+        Volatile.Write(ref _unarchived, waiting);
     }
 
     [LoggerMessage(4011, LogLevel.Information, "Erasure order {Order} ({Scope}): {Outcome}, {Payloads} payloads.")]
@@ -108,6 +121,9 @@ public sealed partial class RetentionService(
 
     [LoggerMessage(4013, LogLevel.Information, "Payloads of {Month} with a retention of {Days} days have expired but are being read; they are dropped within the hour.")]
     private partial void LogBusy(int month, int days);
+
+    [LoggerMessage(4015, LogLevel.Warning, "Payloads of {Month} with a retention of {Days} days have expired but are not archived, and stay: {Lacking} Run 'hub log archive'.")]
+    private partial void LogUnarchived(int month, int days, string lacking);
 
     [LoggerMessage(4014, LogLevel.Warning, "Retention, erasure and holds wait for the database or the log.")]
     private partial void LogPostponed(Exception exception);
