@@ -4,12 +4,15 @@ namespace Hub.Proofs;
 public static class DurableFile
 {
     /// <summary>When this returns the content is on the disk under this name, readable by its owner only; a crash before leaves what was there.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>As above, readable by those that <paramref name="mode"/> says.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = mode;
         }
 
         var temporary = path + ".new";

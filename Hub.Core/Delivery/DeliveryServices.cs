@@ -1,4 +1,6 @@
 using Hub.Core.Delivery.Subscriptions;
+using Hub.Core.Delivery.Subscriptions.Push;
+using Hub.Core.Exchanges;
 using Hub.Core.Log.Serving;
 using Hub.Core.Route.Topics;
 using Hub.Core.Route;
@@ -11,12 +13,12 @@ using Npgsql;
 
 namespace Hub.Core.Delivery;
 
-/// <summary>Registers the bus and the runners of every <see cref="ISink"/> in the container.</summary>
+/// <summary>Registers the bus, the runners of every <see cref="ISink"/> and the subscriptions in the container.</summary>
 public static class DeliveryServices
 {
     /// <summary>
     /// Needs an <see cref="NpgsqlDataSource"/> of the hub database and an <see cref="IDeliveryReceipts"/>; reads the sections
-    /// <c>Bus</c> and <c>Delivery</c>, checked when the host starts. Sinks are registered by whoever owns them.
+    /// <c>Bus</c>, <c>Delivery</c> and <c>Subscriptions</c>, checked when the host starts. Sinks are registered by whoever owns them.
     /// </summary>
     public static IServiceCollection AddHubDelivery(this IServiceCollection services, IConfiguration configuration)
     {
@@ -31,6 +33,7 @@ public static class DeliveryServices
         services.AddSingleton<SubscriptionFeed>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<ReceiptJudge>();
+        AddPush(services, configuration);
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
         services.AddHostedService(s => s.GetRequiredService<SinkHost>());
         return services;
@@ -56,6 +59,24 @@ public static class DeliveryServices
         {
             services.AddSingleton<IBus, LogBus>();
         }
+    }
+
+    private static void AddPush(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(SubscriptionOptions.Section).Get<SubscriptionOptions>() ?? new SubscriptionOptions();
+        services.AddSingleton(options);
+        services.AddSingleton<PushStore>();
+        services.AddSingleton<PushInstruments>();
+        services.AddSingleton(s => new PushContext(
+            s.GetRequiredService<SubscriptionFeed>(),
+            s.GetRequiredService<SubscriptionStore>(),
+            s.GetRequiredService<PushStore>(),
+            s.GetRequiredService<RegistryInForce>(),
+            s.GetRequiredService<PushInstruments>(),
+            TimeSpan.FromSeconds(options.MaxRetryDelaySeconds),
+            options.MaxRefusals,
+            s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<PushHost>();
     }
 
     private static SinkRunner Runner(IServiceProvider services, ISink sink) => new(

@@ -42,4 +42,9 @@ public static class RefusalCodes
     public const string ReceiptMalformed = "RECEIPT_MALFORMED";
     public const string ReceiptDiffers = "RECEIPT_DIFFERS";
     public const string IndicesUnreadable = "INDICES_UNREADABLE";
+
+    // Subscriptions
+    public const string SubscriptionUnknown = "SUBSCRIPTION_UNKNOWN";
+    public const string SubscriptionTaken = "SUBSCRIPTION_TAKEN";
+    public const string SubscriptionInvalid = "SUBSCRIPTION_INVALID";
 }

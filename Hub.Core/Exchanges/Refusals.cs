@@ -35,6 +35,16 @@ public static class Refusals
     public static Refusal IndicesUnreadable { get; } = New(RefusalCodes.IndicesUnreadable, 400,
         "序号应写作 3-7,9,升序,最多 1000 个。", "Indices are written 3-7,9, ascending, at most 1000 of them.");
 
+    public static Refusal SubscriptionUnknown { get; } = New(RefusalCodes.SubscriptionUnknown, 404,
+        "该部门没有这个名称的订阅。", "The participant has no subscription of this name.");
+
+    public static Refusal SubscriptionTaken { get; } = New(RefusalCodes.SubscriptionTaken, 409,
+        "该名称已用于另一个订阅。", "The name is that of another subscription.");
+
+    /// <param name="faults">In both languages.</param>
+    public static Refusal SubscriptionInvalid(string faults) => New(RefusalCodes.SubscriptionInvalid, 400,
+        $"订阅内容有误:{faults}", $"The subscription is not as it must be: {faults}");
+
     public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
         "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
 

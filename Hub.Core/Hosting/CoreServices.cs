@@ -60,6 +60,7 @@ public static class CoreServices
             SealKeys.Open(options.SealKeys, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<TimeProvider>(),
             options.LogNextKeyFile.Length == 0 ? null : NoteSigner.Parse(File.ReadAllText(options.LogNextKeyFile).Trim())));
+        services.AddSingleton(s => new DocumentSeal(() => SealKeys.Open(options.SealKeys, s.GetRequiredService<TimeProvider>())));
         services.AddLogServing();
         services.AddSingleton<WitnessRounds>();
 
@@ -102,6 +103,7 @@ public static class CoreServices
         services.AddSingleton<SentEntriesEndpoint>();
         services.AddSingleton<ParticipantsOnly>();
         services.AddSingleton<DeliverEndpoint>();
+        services.AddSingleton<SubscriptionEndpoint>();
 
         // Stopped in reverse order: what still wants to write the log stops before the log.
         services.AddHostedService<RegistryWatcher>();

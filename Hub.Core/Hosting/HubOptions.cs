@@ -1,5 +1,6 @@
 using Hub.Core.Audit;
 using Hub.Core.Delivery;
+using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Intake;
 using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
@@ -59,7 +60,8 @@ public sealed class HubOptions
         var options = configuration.Get<HubOptions>() ?? new HubOptions();
         var bus = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
         var delivery = configuration.GetSection(DeliveryOptions.Section).Get<DeliveryOptions>() ?? new DeliveryOptions();
-        var errors = options.Validate().Concat(bus.Validate()).Concat(delivery.Validate()).Concat(further).ToArray();
+        var subscriptions = configuration.GetSection(SubscriptionOptions.Section).Get<SubscriptionOptions>() ?? new SubscriptionOptions();
+        var errors = options.Validate().Concat(bus.Validate()).Concat(delivery.Validate()).Concat(subscriptions.Validate()).Concat(further).ToArray();
         return errors.Length == 0
             ? options
             : throw new InvalidOperationException("配置有误 · The configuration is wrong:\n  " + string.Join("\n  ", errors));

@@ -4,11 +4,11 @@ using Hub.Core.Seal;
 
 namespace Hub.Core.Hosting;
 
-/// <summary>A row of <c>registry.change</c> or <c>delivery.change</c>, and the entry that it becomes.</summary>
+/// <summary>A row of <c>registry.change</c> (the registry, and subscriptions) or <c>delivery.change</c>, and the entry that it becomes.</summary>
 internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonElement? Before, JsonElement? After)
 {
     /// <summary>Of a row, but for when it was made: who, what, until when.</summary>
-    private static readonly string[] Details = ["uscc", "active", "auditor", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "sink", "state", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
+    private static readonly string[] Details = ["uscc", "active", "auditor", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "way", "sink", "state", "ordered_by", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
 
     public Sealed Seal(DateTimeOffset at) => Place == "certificate" ? SealStage.Seal(CertificateEvent(at)) : SealStage.Seal(new AdministrativeAct
     {
@@ -30,6 +30,9 @@ internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonEle
         ("sink_control", _, _) => SinkAct(),
         ("sink_position", _, null) => "sink.position_removed",
         ("sink_position", _, _) => "sink.position_moved",
+        ("push", null, _) => "subscription.created",
+        ("push", _, null) => "subscription.removed",
+        ("push", _, _) => $"subscription.{Text("ordered")}",
         ("replay", null, _) => "sink.replay_requested",
         ("replay", _, _) => "sink.replay_finished",
         _ => "registry.changed",

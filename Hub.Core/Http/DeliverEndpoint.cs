@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using System.Text;
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Exchanges;
@@ -9,6 +8,7 @@ using Hub.Core.Log;
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace Hub.Core.Http;
 
@@ -16,7 +16,8 @@ namespace Hub.Core.Http;
 /// Subscribers that take their data over HTTP: long-poll pages with explicit acknowledgement, and server-sent events. The grant is asked for at every page:
 /// its expiry or withdrawal ends a stream that is open.
 /// </summary>
-public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce registry, SubscriptionFeed feed, SubscriptionStore store, ReceiptJudge judge, LogWriter log, TimeProvider time)
+public sealed class DeliverEndpoint(
+    Door door, CallerGate gate, RegistryInForce registry, SubscriptionFeed feed, SubscriptionStore store, ReceiptJudge judge, LogWriter log, NpgsqlDataSource hub, TimeProvider time)
 {
     /// <summary>Most messages of one page.</summary>
     public const int MaxPage = 1000;
@@ -35,7 +36,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             return;
         }
 
-        var positions = (await store.PositionsAsync(caller, context.RequestAborted)).ToDictionary(p => p.Dataset, StringComparer.Ordinal);
+        var positions = (await store.PositionsAsync(Receiver.Of(caller), context.RequestAborted)).ToDictionary(p => p.Dataset, StringComparer.Ordinal);
         context.Response.ContentType = "application/json";
         await using var json = JsonAnswer.WriterOf(context.Response);
         json.WriteStartArray();
@@ -71,7 +72,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             return;
         }
 
-        var begin = from ?? await store.NextAsync(subscriber.Caller, subscriber.Dataset.Name, context.RequestAborted);
+        var begin = from is { } index ? new Standing(Math.Max(0, index), 0) : await store.StandingAsync(subscriber.Receiver, subscriber.Dataset.Name, context.RequestAborted);
         DeliveredPage page;
         Grant? grant;
         do
@@ -84,14 +85,14 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             }
 
             page = await feed.ReadAsync(
-                subscriber.Dataset, grant, Math.Max(0, begin), Math.Clamp(limit, 1, MaxPage), TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), context.RequestAborted);
+                subscriber.Dataset, grant, begin, Math.Clamp(limit, 1, MaxPage), TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), context.RequestAborted);
         }
         while (await StillGrantedAsync(context, subscriber) != grant); // withdrawn or changed while the page was being waited for
 
         context.Response.ContentType = "application/cloudevents-batch+json";
-        context.Response.Headers["Hub-From"] = Math.Max(0, begin).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["Hub-From"] = begin.Next.ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["Hub-Log"] = Escaped(log.Origin);
-        context.Response.Headers["Hub-Sink"] = Escaped(SubscriptionStore.NameOf(subscriber.Caller, subscriber.Dataset.Name));
+        context.Response.Headers["Hub-Sink"] = Escaped(SubscriptionStore.NameOf(subscriber.Receiver, subscriber.Dataset.Name));
         context.Response.Headers["Hub-Next"] = page.Next.ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["Hub-Behind"] = page.Behind.ToString(CultureInfo.InvariantCulture);
         await using var json = JsonAnswer.WriterOf(context.Response);
@@ -132,20 +133,26 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             signed = said is null ? null : new SignedReceipt(new LogIndex(said.First), said.Count, Convert.FromHexString(said.Listing), said.Signed, cms);
         }
 
-        var messages = await store.AcknowledgeAsync(subscriber.Caller, subscriber.Dataset.Name, next, signed, context.RequestAborted);
+        var messages = await store.AcknowledgeAsync(subscriber.Receiver, subscriber.Dataset.Name, next, signed, context.RequestAborted);
         await AnswerAsync(context, next, messages);
     }
 
-    /// <summary><c>POST /deliver/{dataset}/seek?next=N</c>: replay from an index, or leave out what lies before it.</summary>
-    public async Task SeekAsync(HttpContext context, string dataset, long next)
+    /// <summary><c>POST /deliver/{dataset}/seek?next=N</c> or <c>?time=T</c>: replay from an index or a time, or leave out what lies before it.</summary>
+    public async Task SeekAsync(HttpContext context, string dataset, StartingPoint to)
     {
-        if (await SubscriberAsync(context, dataset) is not { } subscriber || !await IsInLogAsync(context, next))
+        if (await SubscriberAsync(context, dataset) is not { } subscriber)
         {
             return;
         }
 
-        await store.SeekAsync(subscriber.Caller, subscriber.Dataset.Name, next, context.RequestAborted);
-        await AnswerAsync(context, next, 0);
+        if (to == new StartingPoint() || await to.ResolveAsync(hub, context.RequestAborted) is not { } standing)
+        {
+            await Problem.WriteAsync(context.Response, Refusals.PositionUnknown);
+            return;
+        }
+
+        await store.SeekAsync(subscriber.Receiver, subscriber.Dataset.Name, standing, context.RequestAborted);
+        await AnswerAsync(context, standing.Next, 0);
     }
 
     /// <summary>
@@ -159,14 +166,18 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
             return;
         }
 
-        var next = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last
-            : from ?? await store.NextAsync(subscriber.Caller, subscriber.Dataset.Name, context.RequestAborted);
+        var at = from is { } index ? new Standing(Math.Max(0, index), 0) : await store.StandingAsync(subscriber.Receiver, subscriber.Dataset.Name, context.RequestAborted);
+        if (long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            at = at with { Next = last };
+        }
+
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.StartAsync(context.RequestAborted);
         while (await StillGrantedAsync(context, subscriber) is { } grant)
         {
-            var page = await feed.ReadAsync(subscriber.Dataset, grant, next, MaxPage, s_heartbeat, context.RequestAborted);
+            var page = await feed.ReadAsync(subscriber.Dataset, grant, at, MaxPage, s_heartbeat, context.RequestAborted);
             if (await StillGrantedAsync(context, subscriber) != grant)
             {
                 continue; // withdrawn or changed while the page was being waited for
@@ -182,7 +193,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
                 context.Response.BodyWriter.Write(": waiting\n\n"u8);
             }
 
-            next = page.Next;
+            at = at with { Next = page.Next };
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
     }
@@ -203,11 +214,7 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
     private static void WriteEvent(IBufferWriter<byte> output, Delivered message)
     {
         output.Write(Encoding.ASCII.GetBytes($"id: {message.Record.Index.Value + 1}\ndata: "));
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
-        {
-            DeliveredWriter.Write(json, message, oneLine: true);
-        }
-
+        DeliveredWriter.WriteLine(output, message);
         output.Write("\n\n"u8);
     }
 
@@ -262,5 +269,8 @@ public sealed class DeliverEndpoint(Door door, CallerGate gate, RegistryInForce 
         await json.FlushAsync(context.RequestAborted);
     }
 
-    private sealed record Subscriber(Caller Caller, Dataset Dataset, Grant Grant);
+    private sealed record Subscriber(Caller Caller, Dataset Dataset, Grant Grant)
+    {
+        public Receiver Receiver => Receiver.Of(Caller);
+    }
 }

@@ -12,10 +12,11 @@ namespace Hub.Core.Route;
 /// <param name="tail">Wakes the consumer.</param>
 /// <param name="datasets">What to read; null for every dataset.</param>
 /// <param name="next">Index of the first entry to read.</param>
+/// <param name="snapshot">Below this index only the newest message of each subject is read; 0: every message.</param>
 internal sealed class LogBusConsumer(
-    NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next) : IBusConsumer
+    NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0) : IBusConsumer
 {
-    private readonly LogWindow _window = new(hub, tail, datasets, next);
+    private readonly LogWindow _window = new(hub, tail, datasets, next, snapshot);
     private readonly EntryReader _entries = new();
 
     public async ValueTask<BusBatch> ReadAsync(int maxRecords, CancellationToken cancellationToken)

@@ -13,8 +13,13 @@ namespace Hub.Core.Route;
 /// <param name="tail">Wakes the reader.</param>
 /// <param name="datasets">What to read; null for every dataset.</param>
 /// <param name="next">Index of the first entry to read.</param>
-internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next)
+/// <param name="snapshot">Below this index only the newest message of each subject is read; 0: every message.</param>
+internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0)
 {
+    /// <summary>A message that a newer one of its subject, still within the snapshot, takes the place of.</summary>
+    private static readonly string s_superseded =
+        $"(e.idx < $7 and exists (select from log.entry n where {SubjectIndex.Condition("e.subject", "n.")} and n.idx > e.idx and n.idx < $7 and n.dataset = e.dataset and n.kind = 1))";
+
     /// <summary>Most entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
     private const long MaxWindow = 20_000;
 
@@ -61,12 +66,14 @@ internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCol
             return (0, 0, size);
         }
 
+        var isSnapshot = Next < snapshot;
+
         // The months are values here: written as calls of log.month_of they would be worked out again for every row, at four times the cost of all the rest.
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand($"""
             select e.idx, e.body, p.key, p.content
             from log.entry e
             left join log.payload p on p.idx = e.idx and p.idx >= $1 and p.idx < $2 and (p.month <= 0 or p.month between $5 and $6)
-            where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3))
+            where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3)) {(isSnapshot ? $"and not {s_superseded}" : "")}
             order by e.idx limit $4
             """, connection)
         {
@@ -80,6 +87,11 @@ internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCol
                 new NpgsqlParameter<int> { TypedValue = lastMonth },
             },
         };
+        if (isSnapshot)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = snapshot });
+        }
+
         await command.PrepareAsync(cancellationToken);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var (count, last) = (0, 0L);

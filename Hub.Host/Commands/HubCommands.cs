@@ -19,6 +19,7 @@ public static class HubCommands
         root.Subcommands.Add(BusCommand.Create());
         root.Subcommands.Add(PublishCommand.Create());
         root.Subcommands.Add(SubscribeCommand.Create());
+        root.Subcommands.Add(SubscriptionCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DemoDepartmentCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());

@@ -1,6 +1,8 @@
 using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
 using Hub.Core.Audit;
+using Hub.Core.Delivery.Subscriptions;
+using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Exchanges;
 using Hub.Core.Hosting;
 using Hub.Core.Http;
@@ -25,6 +27,7 @@ internal static class HubEndpoints
         if (options.Sinks)
         {
             Deliver(app);
+            Subscriptions(app);
             app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
         }
 
@@ -79,12 +82,34 @@ internal static class HubEndpoints
         group.MapPost("/{dataset}/ack", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.AcknowledgeAsync(context, dataset, next))
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403, 409, 422)
             .WithSummary("确认收妥,可签名 · Acknowledge everything below an index; becomes a receipt in the log, signed by the receiver when the body is its statement and the header Hub-Signature its signature");
-        group.MapPost("/{dataset}/seek", (HttpContext context, DeliverEndpoint endpoint, string dataset, long next) => endpoint.SeekAsync(context, dataset, next))
-            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号重新接收 · Begin again at an index");
+        group.MapPost("/{dataset}/seek", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? next, DateTimeOffset? time) => endpoint.SeekAsync(context, dataset, new StartingPoint { Next = next, Time = time }))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号或时间重新接收 · Begin again at an index or a time");
         group.MapGet("/{dataset}/events", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from) => endpoint.EventsAsync(context, dataset, from))
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(401, 403).WithSummary("持续接收 · Server-sent events of a dataset");
         group.MapGet("/{dataset}/entries", (HttpContext context, DeliverEndpoint endpoint, LoggedEntries entries, string dataset, string of) => endpoint.EntriesAsync(context, dataset, of, entries))
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("所收报文的日志条目,供核验 · Log entries of messages received, to be verified against the tiles");
+    }
+
+    private static void Subscriptions(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/subscriptions").WithTags("subscriptions");
+        group.MapGet("", (HttpContext context, SubscriptionEndpoint endpoint) => endpoint.ListAsync(context)).Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403)
+            .WithSummary("推送订阅的状态 · Subscriptions that the hub carries to the caller's department; all for auditors");
+        group.MapGet("/{name}", (HttpContext context, SubscriptionEndpoint endpoint, string name) => endpoint.ShowAsync(context, name))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403, 404).WithSummary("一个推送订阅的状态 · One subscription");
+        group.MapPut("/{name}", (HttpContext context, SubscriptionEndpoint endpoint, string name) => endpoint.PutAsync(context, name)).Takes(Json)
+            .Produces(StatusCodes.Status200OK, contentType: Json).Produces(StatusCodes.Status201Created, contentType: Json).Refuses(400, 401, 403, 409)
+            .WithSummary("建立或修改 webhook 订阅 · Create a webhook, or give it other settings");
+        group.MapDelete("/{name}", (HttpContext context, SubscriptionEndpoint endpoint, string name) => endpoint.RemoveAsync(context, name))
+            .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404).WithSummary("取消订阅 · Remove a subscription");
+        foreach (var (verb, state, summary) in new[] { ("pause", PushState.Paused, "暂停推送 · Pause after the batch in hand"), ("resume", PushState.Running, "恢复推送 · Go on where it stands") })
+        {
+            group.MapPost($"/{{name}}/{verb}", (HttpContext context, SubscriptionEndpoint endpoint, string name) => endpoint.SetStateAsync(context, name, state))
+                .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403, 404).WithSummary(summary);
+        }
+
+        group.MapPost("/{name}/seek", (HttpContext context, SubscriptionEndpoint endpoint, string name, long? next, DateTimeOffset? time) => endpoint.MoveAsync(context, name, new StartingPoint { Next = next, Time = time }))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403, 404).WithSummary("从某个序号或时间重新推送 · Deliver again from an index or a time");
     }
 
     private static RouteHandlerBuilder Exchange(RouteHandlerBuilder endpoint) => endpoint

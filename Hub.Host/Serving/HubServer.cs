@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
+using Hub.Adapters.Subscriptions;
 using Hub.Core.Delivery;
 using Hub.Core.Hosting;
 using Hub.Core.Route;
@@ -39,6 +40,7 @@ public static class HubServer
         {
             services.AddHubDelivery(builder.Configuration);
             services.AddHubAdapters(builder.Configuration);
+            services.AddHubSubscriptions();
         }
 
         if (sources.Directory.Length > 0)

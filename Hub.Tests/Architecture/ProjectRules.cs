@@ -12,7 +12,7 @@ internal static class ProjectRules
         ["Hub.Schemas"] = [],
         ["Hub.Registry"] = ["Hub.Schemas"],
         ["Hub.Core"] = ["Hub.Proofs", "Hub.Schemas", "Hub.Registry"],
-        ["Hub.Adapters"] = ["Hub.Schemas", "Hub.Registry", "Hub.Core"],
+        ["Hub.Adapters"] = ["Hub.Proofs", "Hub.Schemas", "Hub.Registry", "Hub.Core"],
         ["Hub.Client"] = ["Hub.Proofs"],
         ["Hub.Console"] = ["Hub.Proofs", "Hub.Schemas", "Hub.Registry", "Hub.Core", "Hub.Adapters", "Hub.Client"],
         ["Hub.Host"] = ["Hub.Proofs", "Hub.Schemas", "Hub.Registry", "Hub.Core", "Hub.Adapters", "Hub.Client", "Hub.Console"],

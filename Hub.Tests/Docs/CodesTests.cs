@@ -4,6 +4,7 @@ using Hub.Adapters.Sources;
 using Hub.Client.Spool;
 using Hub.Client.Verification;
 using Hub.Core.Delivery;
+using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Exchanges;
 using Hub.Core.Log.Archives;
 using Hub.Core.Log.Check;
@@ -26,7 +27,7 @@ public sealed partial class CodesTests
     private static readonly Type[] s_places =
     [
         typeof(RefusalCodes), typeof(CertificateCodes), typeof(FindingCodes), typeof(AvroFindingCodes), typeof(SealCodes), typeof(TimestampCodes), typeof(LogFaultCodes), typeof(ArchiveFaultCodes), typeof(ErasureCodes), typeof(StandardsFaultCodes), typeof(MappingFault),
-        typeof(SourceCodes), typeof(SinkCodes), typeof(EvidenceCodes), typeof(SpoolCodes),
+        typeof(SourceCodes), typeof(SinkCodes), typeof(EvidenceCodes), typeof(SpoolCodes), typeof(PushCodes),
     ];
 
     private static readonly string s_table = File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "codes.md"));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Hub.Adapters.Hosting;
 using Hub.Adapters.Sources;
 using Hub.Core.Delivery;
+using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Hosting;
 using Hub.Core.Log;
 using Hub.Core.Log.Timestamps;
@@ -27,7 +28,8 @@ public sealed partial class OperationsTests
             .Concat(Settings(new BusOptions(), BusOptions.Section + ":"))
             .Concat(Settings(new DeliveryOptions(), DeliveryOptions.Section + ":"))
             .Concat(Settings(new RepositoryOptions(), RepositoryOptions.Section + ":"))
-            .Concat(Settings(new SourceOptions(), SourceOptions.Section + ":"));
+            .Concat(Settings(new SourceOptions(), SourceOptions.Section + ":"))
+            .Concat(Settings(new SubscriptionOptions(), SubscriptionOptions.Section + ":"));
         var listed = Setting().Matches(s_text).Select(m => (Name: m.Groups["name"].Value, Default: m.Groups["default"].Value));
 
         Assert.That(listed, Is.EquivalentTo(settings));
@@ -98,7 +100,7 @@ public sealed partial class OperationsTests
     /// <summary>Text without a default is required ("–"), unless empty means something.</summary>
     private static string Default(PropertyInfo property, object value) => value switch
     {
-        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.DeclaringType == typeof(TimestampOptions) || property.DeclaringType == typeof(OcspOptions) || property.Name is nameof(CertificateOptions.Password) or nameof(HubOptions.LogNextKeyFile) or nameof(LogOptions.Witnesses) or nameof(Hub.Core.Log.LogOptions.StorageDirectory) or nameof(Hub.Core.Log.Payloads.PayloadOptions.ArchiveDirectory) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
+        "" => property.DeclaringType == typeof(RepositoryOptions) || property.DeclaringType == typeof(SourceOptions) || property.DeclaringType == typeof(SubscriptionOptions) || property.DeclaringType == typeof(TimestampOptions) || property.DeclaringType == typeof(OcspOptions) || property.Name is nameof(CertificateOptions.Password) or nameof(HubOptions.LogNextKeyFile) or nameof(LogOptions.Witnesses) or nameof(Hub.Core.Log.LogOptions.StorageDirectory) or nameof(Hub.Core.Log.Payloads.PayloadOptions.ArchiveDirectory) || (property.DeclaringType == typeof(SealKeyOptions) && property.Name != nameof(SealKeyOptions.File)) ? "empty" : "–",
         Uri uri => uri.ToString().TrimEnd('/'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

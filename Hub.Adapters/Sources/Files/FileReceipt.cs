@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hub.Adapters.Sources.Formats;
 
 namespace Hub.Adapters.Sources.Files;
 
@@ -41,11 +42,9 @@ internal static class FileReceipt
         var text = new StringBuilder("\uFEFFline,code,pointer,zh,en,index\r\n");
         foreach (var error in errors)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{error.Line},{error.Code},{Quoted(error.Pointer)},{Quoted(error.Zh)},{Quoted(error.En)},{error.Index}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{error.Line},{error.Code},{CsvCell.Quoted(error.Pointer)},{CsvCell.Quoted(error.Zh)},{CsvCell.Quoted(error.En)},{error.Index}\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
-
-    private static string Quoted(string text) => text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -30,7 +30,7 @@ public sealed class ReceiptJudge(SenderSignatures signatures, SubscriptionStore 
     public async Task<(ReceiptStatement? Statement, Refusal? Refusal)> JudgeAsync(
         Caller caller, Dataset dataset, Grant grant, long next, ReadOnlyMemory<byte> statement, ReadOnlyMemory<byte> cms, CancellationToken cancellationToken)
     {
-        if (ReceiptStatement.TryParse(statement) is not { } said || said.Log != log.Origin || said.Sink != SubscriptionStore.NameOf(caller, dataset.Name) || said.Last != next - 1
+        if (ReceiptStatement.TryParse(statement) is not { } said || said.Log != log.Origin || said.Sink != SubscriptionStore.NameOf(Receiver.Of(caller), dataset.Name) || said.Last != next - 1
             || said.Count is < 0 or > MaxMessages)
         {
             return (null, Refusals.ReceiptMalformed);
@@ -41,26 +41,26 @@ public sealed class ReceiptJudge(SenderSignatures signatures, SubscriptionStore 
             return (null, refusal);
         }
 
-        var stands = await store.NextAsync(caller, dataset.Name, cancellationToken);
-        return next <= stands ? (null, null)
-            : said.First == stands && await DeliversAsync(said, dataset, grant, cancellationToken) ? (said, null)
+        var stands = await store.StandingAsync(Receiver.Of(caller), dataset.Name, cancellationToken);
+        return next <= stands.Next ? (null, null)
+            : said.First == stands.Next && await DeliversAsync(said, dataset, grant, stands, cancellationToken) ? (said, null)
             : (null, Refusals.ReceiptDiffers);
     }
 
     /// <summary>Reads the messages as they are delivered, and compares their number and listing.</summary>
-    private async Task<bool> DeliversAsync(ReceiptStatement said, Dataset dataset, Grant grant, CancellationToken cancellationToken)
+    private async Task<bool> DeliversAsync(ReceiptStatement said, Dataset dataset, Grant grant, Standing at, CancellationToken cancellationToken)
     {
         var delivered = new List<(long Index, string Sha256)>();
-        for (var from = said.First; from <= said.Last && delivered.Count <= said.Count;)
+        while (at.Next <= said.Last && delivered.Count <= said.Count)
         {
-            var page = await feed.ReadAsync(dataset, grant, from, PageSize, TimeSpan.Zero, cancellationToken);
+            var page = await feed.ReadAsync(dataset, grant, at, PageSize, TimeSpan.Zero, cancellationToken);
             delivered.AddRange(page.Messages.Where(m => m.Record.Index.Value <= said.Last).Select(m => (m.Record.Index.Value, Convert.ToHexStringLower(SHA256.HashData(m.Data.Span)))));
-            if (page.Next == from)
+            if (page.Next == at.Next)
             {
                 return false; // the log has been read to its end: nothing is there that the statement speaks of
             }
 
-            from = page.Next;
+            at = at with { Next = page.Next };
         }
 
         return delivered.Count == said.Count && ReceiptStatement.ListingOf(delivered) == said.Listing;

@@ -1,18 +1,46 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Route;
 
-namespace Hub.Core.Http;
+namespace Hub.Core.Delivery.Subscriptions;
 
 /// <summary>
 /// A delivered message as structured CloudEvents JSON. Extensions: <c>logindex</c> (decimal: its entry in the log), <c>operation</c>, <c>reduced</c> (true when
 /// fields were left out or masked), <c>erased</c> (true when the payload is no longer there; then without data), <c>datasha256</c> (of the data as it is delivered, byte for byte: what a
 /// signed receipt lists; where nothing was left out it is the digest that the entry states; an event has its line breaks between tokens replaced after it was taken).
 /// </summary>
-internal static class DeliveredWriter
+public static class DeliveredWriter
 {
+    private static readonly JsonWriterOptions s_output = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Messages as one JSON array (<c>application/cloudevents-batch+json</c>).</summary>
+    public static byte[] Batch(IReadOnlyList<Delivered> messages)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output, s_output))
+        {
+            json.WriteStartArray();
+            foreach (var message in messages)
+            {
+                Write(json, message);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A message on one line, without its end.</summary>
+    public static void WriteLine(IBufferWriter<byte> output, Delivered message)
+    {
+        using var json = new Utf8JsonWriter(output, s_output);
+        Write(json, message, oneLine: true);
+    }
+
     public static void Write(Utf8JsonWriter json, Delivered delivered, bool oneLine = false)
     {
         var record = delivered.Record;
