@@ -167,7 +167,7 @@ public sealed class SignedMessageTests
             _hub.Setup.Ca.Revoke(revoked.Certificate);
             var signed = Sign("revoked", revoked);
             await Eventually.HoldsAsync(
-                async () => await CodeAsync($"revoked-{suite}-{Guid.NewGuid()}", signed.Data, signed.Cms) == "SIGNATURE_CERTIFICATE", "the revocation list is read again", 10);
+                async () => await CodeAsync($"revoked-{suite}-{Guid.NewGuid()}", signed.Data, signed.Cms) == "SIGNATURE_CERTIFICATE", "the revocation list is read again");
         }
     }
 
