@@ -120,7 +120,7 @@ public sealed class RealHubTests
         using var directory = new ScratchDirectory();
         var file = Path.Combine(directory.Path, "messages.ndjson");
         var spool = Path.Combine(directory.Path, "spool");
-        await File.WriteAllLinesAsync(file, [Registration.Payload(("name", "先存后发一公司")).ToJsonString(), "{broken", Registration.Payload(("name", "先存后发二公司")).ToJsonString()]);
+        await File.WriteAllLinesAsync(file, [Registration.Payload(("name", "先存后发一公司")).ToJsonString(), "{broken", Registration.Payload(("name", "先存后发二公司")).ToJsonString()], cancellationToken);
 
         var (kept, none) = await RunPublishAsync(file, "--spool", spool, "--no-wait", "--address", TestHub.FreeAddress().ToString());
         var (code, answers) = await RunPublishAsync("/dev/null", "--spool", spool, "--address", _hub.Address.ToString()).WaitAsync(cancellationToken);
@@ -129,7 +129,7 @@ public sealed class RealHubTests
         Assert.That(none, Is.Empty);
         Assert.That(code, Is.EqualTo(1));
         Assert.That(answers.Select(a => a["status"]!.GetValue<string>()), Is.EqualTo(new[] { "accepted", "rejected", "accepted" }));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(spool, "rejected.ndjson")), Does.Contain("JSON_MALFORMED"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(spool, "rejected.ndjson"), cancellationToken), Does.Contain("JSON_MALFORMED"));
     }
 
     private Task<(int Code, List<JsonNode> Answers)> RunPublishAsync(string file) => RunPublishAsync(file, "--address", _hub.Address.ToString());
