@@ -12,6 +12,7 @@ internal static class StandardsCommand
         StandardsNewCommand.Create(),
         StandardsDiffCommand.Create(),
         StandardsDocsCommand.Create(),
+        StandardsClassesCommand.Create(),
         StandardsSampleCommand.Create(),
         StandardsApplyCommand.Create(),
     };
