@@ -1,3 +1,4 @@
+using Hub.Adapters.Subscriptions.Bridges;
 using Hub.Adapters.Subscriptions.Files;
 using Hub.Adapters.Subscriptions.Webhooks;
 using Hub.Core.Delivery.Subscriptions.Push;
@@ -13,6 +14,7 @@ public static class SubscriptionServices
     {
         services.AddSingleton<IPushTargets, WebhookTargets>();
         services.AddSingleton<IPushTargets, FileTargets>();
+        services.AddSingleton<IPushTargets, BridgeTargets>();
         return services;
     }
 }

@@ -15,12 +15,14 @@ internal static class SubscriptionCreateCommand
         var dataset = new Option<string>("--dataset") { HelpName = "NAME", Required = true, Description = "数据集 · dataset; the department needs a grant to subscribe it" };
         var webhook = new Option<string?>("--webhook") { HelpName = "URL", Description = "以 HTTPS 推送 · POST to this https address" };
         var file = new Option<string?>("--file") { HelpName = "FORMAT", Description = "写成文件(csv 或 ndjson) · write files (csv or ndjson) into Subscriptions:Directory" };
+        var bridge = new Option<string?>("--bridge") { HelpName = "TABLE", Description = "写入部门 PostgreSQL 的表 · write rows into this table of the department's PostgreSQL" };
+        var secret = new Option<string?>("--secret") { HelpName = "NAME", Description = "连接串的名称,见 Subscriptions:Secrets · name under Subscriptions:Secrets of its connection string" };
         var batch = new Option<int>("--batch") { HelpName = "N", DefaultValueFactory = _ => 500, Description = "每批最多条数 · most messages at once (default 500)" };
         var seconds = new Option<int>("--seconds") { HelpName = "T", DefaultValueFactory = _ => 0, Description = "未满一批时最多等待的秒数 · how long a batch that is not full waits for more (default 0)" };
         var start = new StartingPointOptions();
         var paused = new Option<bool>("--paused") { Description = "先不推送 · deliver nothing until it is resumed" };
         var json = SubscriptionCommand.JsonOption();
-        var command = new Command("create", "建立订阅 · Create a subscription") { name, uscc, dataset, webhook, file, batch, seconds, paused, json };
+        var command = new Command("create", "建立订阅 · Create a subscription") { name, uscc, dataset, webhook, file, bridge, secret, batch, seconds, paused, json };
         start.AddTo(command);
         return SubscriptionCommand.OnStore(command, async (store, hub, arguments, cancellationToken) =>
         {
@@ -28,10 +30,12 @@ internal static class SubscriptionCreateCommand
             {
                 Url = Uri.TryCreate(arguments.GetValue(webhook), UriKind.Absolute, out var url) ? url : null,
                 Format = arguments.GetValue(file),
+                Table = arguments.GetValue(bridge),
+                Secret = arguments.GetValue(secret),
                 BatchSize = arguments.GetValue(batch),
                 Seconds = arguments.GetValue(seconds),
             };
-            var way = WayOf((arguments.GetValue(webhook), PushWay.Webhook), (arguments.GetValue(file), PushWay.File));
+            var way = WayOf((arguments.GetValue(webhook), PushWay.Webhook), (arguments.GetValue(file), PushWay.File), (arguments.GetValue(bridge), PushWay.Bridge));
             var subscription = new PushSubscription
             {
                 Name = arguments.GetRequiredValue(name),
@@ -64,5 +68,5 @@ internal static class SubscriptionCreateCommand
 
     private static PushWay WayOf(params (string? Option, PushWay Way)[] ways) => ways.Where(w => w.Option is not null).ToArray() is [var way]
         ? way.Way
-        : throw new CommandException("请给出 --webhook 或 --file 之一。 · Give one of --webhook and --file.");
+        : throw new CommandException("请给出 --webhook、--file 或 --bridge 之一。 · Give one of --webhook, --file and --bridge.");
 }

@@ -84,6 +84,8 @@ internal static class HubEndpoints
             .WithSummary("确认收妥,可签名 · Acknowledge everything below an index; becomes a receipt in the log, signed by the receiver when the body is its statement and the header Hub-Signature its signature");
         group.MapPost("/{dataset}/seek", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? next, DateTimeOffset? time) => endpoint.SeekAsync(context, dataset, new StartingPoint { Next = next, Time = time }))
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403).WithSummary("从某个序号或时间重新接收 · Begin again at an index or a time");
+        group.MapPost("/{dataset}/snapshot", (HttpContext context, DeliverEndpoint endpoint, string dataset) => endpoint.SeekAsync(context, dataset, new StartingPoint { Snapshot = true }))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403).WithSummary("先收现状,再收变化 · Begin again with the newest message of each key as of now, then what comes after");
         group.MapGet("/{dataset}/events", (HttpContext context, DeliverEndpoint endpoint, string dataset, long? from) => endpoint.EventsAsync(context, dataset, from))
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(401, 403).WithSummary("持续接收 · Server-sent events of a dataset");
         group.MapGet("/{dataset}/entries", (HttpContext context, DeliverEndpoint endpoint, LoggedEntries entries, string dataset, string of) => endpoint.EntriesAsync(context, dataset, of, entries))
@@ -110,6 +112,8 @@ internal static class HubEndpoints
 
         group.MapPost("/{name}/seek", (HttpContext context, SubscriptionEndpoint endpoint, string name, long? next, DateTimeOffset? time) => endpoint.MoveAsync(context, name, new StartingPoint { Next = next, Time = time }))
             .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(400, 401, 403, 404).WithSummary("从某个序号或时间重新推送 · Deliver again from an index or a time");
+        group.MapPost("/{name}/snapshot", (HttpContext context, SubscriptionEndpoint endpoint, string name) => endpoint.MoveAsync(context, name, new StartingPoint { Snapshot = true }))
+            .Produces(StatusCodes.Status200OK, contentType: Json).Refuses(401, 403, 404).WithSummary("先发现状,再发变化 · Deliver the newest message of each key as of now, then what comes after");
     }
 
     private static RouteHandlerBuilder Exchange(RouteHandlerBuilder endpoint) => endpoint

@@ -69,6 +69,15 @@ internal sealed class PushHub : IAsyncDisposable
         return ids;
     }
 
+    /// <summary>Publishes that an entity is no more.</summary>
+    public async Task DeleteAsync(string entity)
+    {
+        var deleted = Registration.Event($"p-{_published++}", Registration.Payload(("uscc", entity)));
+        deleted["operation"] = "delete";
+        using var answer = await _market.PostAsync(new Uri("/exchange", UriKind.Relative), Registration.Content(deleted.ToJsonString(), "application/cloudevents+json"));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>An entity for each message id.</summary>
     public static string EntityOf(string id) => Uscc.Create("91445300", OrganizationCode.Create($"MA{int.Parse(id[2..], System.Globalization.CultureInfo.InvariantCulture):D6}")).Value;
 

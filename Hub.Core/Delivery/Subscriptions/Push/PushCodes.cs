@@ -15,6 +15,9 @@ public static class PushCodes
     /// <summary>The hub lacks a setting that this way needs.</summary>
     public const string NotConfigured = "PUSH_NOT_CONFIGURED";
 
+    /// <summary>The receiver keeps another position than the hub knows: another hub, or a later order, was there.</summary>
+    public const string Moved = "PUSH_MOVED";
+
     /// <summary>The department may not receive the dataset (any more), or not now.</summary>
     public const string NotGranted = "PUSH_NOT_GRANTED";
 

@@ -126,7 +126,15 @@ public sealed partial class PushRunner : SteadyService
 
         // Before a batch that was planned and not noted as delivered, nothing was left to deliver.
         var next = _subscription.Plan is { } plan && plan.From >= standing.Next ? plan.From : standing.Next;
-        return await _target!.PositionAsync(next, cancellationToken) ?? next;
+        var own = await _target!.PositionAsync(next, cancellationToken) ?? next;
+        if (own > next)
+        {
+            // Committed there before a crash, and not noted here.
+            await _context.Positions.AcknowledgeAsync(_subscription.Receiver, _subscription.Dataset, own, null, cancellationToken);
+            _noted = own;
+        }
+
+        return own;
     }
 
     private async Task<PushBatch?> NextBatchAsync(Permission permission, CancellationToken stoppingToken)
