@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hub.Core.Trust;
+using Hub.Proofs.Checkpoints;
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
 using Hub.Tests.Support;
@@ -57,6 +58,7 @@ public sealed class ClientExampleTests
         start.Environment["CERT"] = certificate.PemPath;
         start.Environment["KEY"] = certificate.KeyPath;
         start.Environment["SOURCE"] = $"/departments/{HubSetup.Market}/systems/main";
+        start.Environment["VKEY"] = NoteSigner.Parse(await File.ReadAllTextAsync(_hub.Setup.Settings["LogKeyFile"]!)).Verifier.ToString();
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
