@@ -53,6 +53,7 @@ public static class DeliveryServices
             services.AddSingleton<IBus, KafkaBus>();
             services.AddHostedService<TopicWatch>();
             services.AddHostedService<Router>();
+            services.AddHostedService<GrantTopics>();
             services.AddHostedService<DeadLetterTopic>();
         }
         else

@@ -16,6 +16,9 @@ public sealed class BusOptions
     /// <summary>Topic of a dataset = this and the dataset's name. Default <c>exchange.</c></summary>
     public string TopicPrefix { get; set; } = "exchange.";
 
+    /// <summary>Topic of a grant that shows less than the dataset's topic = this, the department's USCC, a dot and the dataset's name. Default <c>deliver.</c></summary>
+    public string DeliverPrefix { get; set; } = "deliver.";
+
     /// <summary>Topic of the messages that a sink could not apply. Default <c>exchange.dlq</c>.</summary>
     public string DeadLetterTopic { get; set; } = "exchange.dlq";
 
@@ -64,6 +67,11 @@ public sealed class BusOptions
         if (RetentionDays is < 1 or > 36500)
         {
             yield return $"{Section}:{nameof(RetentionDays)}: 1 … 36500";
+        }
+
+        if (DeliverPrefix.Length == 0 || DeliverPrefix.StartsWith(TopicPrefix, StringComparison.Ordinal) || TopicPrefix.StartsWith(DeliverPrefix, StringComparison.Ordinal))
+        {
+            yield return $"{Section}:{nameof(DeliverPrefix)}: 不得为空,也不得与 {nameof(TopicPrefix)} 重叠 · must not be empty or overlap {nameof(TopicPrefix)}";
         }
 
         if (DeadLetterTopic.Length == 0)

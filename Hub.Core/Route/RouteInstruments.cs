@@ -11,6 +11,7 @@ public sealed class RouteInstruments
     private readonly Counter<long> _bytes;
     private readonly ConcurrentDictionary<(string Consumer, string Topic), long> _lags = new();
     private long _behind;
+    private long _grantsBehind;
     private long _drifts;
 
     public RouteInstruments(IMeterFactory meters)
@@ -19,11 +20,14 @@ public sealed class RouteInstruments
         _records = meter.CreateCounter<long>("route.records", "{record}", "Messages acknowledged by Kafka.");
         _bytes = meter.CreateCounter<long>("route.bytes", "By", "Payload bytes acknowledged by Kafka.");
         meter.CreateObservableGauge("route.lag", () => Volatile.Read(ref _behind), "{entry}", "Entries of the log that wait to be routed.");
+        meter.CreateObservableGauge("route.grant_lag", () => Volatile.Read(ref _grantsBehind), "{entry}", "Entries of the log that wait for the topic of a grant that is furthest behind.");
         meter.CreateObservableGauge("route.topic_drift", () => Volatile.Read(ref _drifts), "{property}", "Properties of topics that are not as planned.");
         meter.CreateObservableGauge("route.consumer_lag", Lags, "{record}", "Records on Kafka that a consumer has not read yet.");
     }
 
     internal void Routed(long behind) => Volatile.Write(ref _behind, behind);
+
+    internal void Delivered(long behind) => Volatile.Write(ref _grantsBehind, behind);
 
     internal void Acknowledged(string topic, int records, long bytes)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
+using Hub.Registry.Participants;
 using Hub.Registry.Standards;
 using Hub.Schemas.Catalogue;
 
@@ -45,6 +46,21 @@ internal sealed class BusSource
         await using var database = await OpenAsync(arguments, cancellationToken);
         var bundle = await new StandardsStore(database.Source, TimeProvider.System).LoadAsync(cancellationToken);
         return (new TopicCatalogue(options, StandardsDirectory.Load(bundle).Datasets), "database");
+    }
+
+    /// <summary>All topics: those of the standard, and those of grants that show less than a dataset's topic. With <c>--standards</c> no grants are known.</summary>
+    /// <exception cref="CommandException">There is no standard, or it is unsound.</exception>
+    public async Task<IReadOnlyList<TopicPlan>> PlansAsync(ParseResult arguments, BusOptions options, CancellationToken cancellationToken)
+    {
+        var (topics, _) = await TopicsAsync(arguments, options, cancellationToken);
+        if (arguments.GetValue(_standards) is not null)
+        {
+            return topics.All;
+        }
+
+        await using var database = await OpenAsync(arguments, cancellationToken);
+        var participants = await new ParticipantStore(database.Source, TimeProvider.System).LoadAsync(cancellationToken);
+        return [.. topics.All, .. topics.OfGrants(participants, TimeProvider.System.GetUtcNow())];
     }
 
     /// <summary>The hub's database: the configuration's, unless the command line names one.</summary>

@@ -4,8 +4,8 @@ namespace Hub.Core.Route.Topics;
 
 /// <summary>
 /// Who may do what on the brokers: the hub what it needs, each department to read the topics of the datasets it is granted whole, in consumer groups of its own.
-/// What is granted in part (some fields, some rows, persons masked) it takes from the hub, since a topic shows everything. Nobody but the hub writes, and nobody
-/// but the hub reads dead letters.
+/// What is granted in part (some fields, some rows, persons masked) it reads from a topic of its own alone, since a dataset's topic shows everything. Nobody but the
+/// hub writes, and nobody but the hub reads dead letters.
 /// </summary>
 public static class AclPlan
 {
@@ -26,9 +26,9 @@ public static class AclPlan
     {
         const string reason = "hub";
         string[] operations = options.CreateTopics ? ["Write", "Read", "Describe", "DescribeConfigs", "Create"] : ["Write", "Read", "Describe", "DescribeConfigs"];
-        foreach (var operation in operations)
+        foreach (var (operation, prefix) in operations.SelectMany(o => new[] { (o, options.TopicPrefix), (o, options.DeliverPrefix) }))
         {
-            yield return new AclBinding(principal, operation, "topic", options.TopicPrefix, "prefixed", reason);
+            yield return new AclBinding(principal, operation, "topic", prefix, "prefixed", reason);
         }
 
         if (!topics.DeadLetters.Name.StartsWith(options.TopicPrefix, StringComparison.Ordinal))
@@ -44,17 +44,12 @@ public static class AclPlan
         yield return new AclBinding(principal, "IdempotentWrite", "cluster", "kafka-cluster", "literal", reason);
     }
 
-    /// <summary>A dataset that the standard does not have (any more) counts as personal.</summary>
-    private static bool IsWhole(Grant grant, TopicPlan topic) =>
-        grant.Fields is null && grant.RowField is null && (grant.Unmasked || topic.Dataset is { Personal: false });
-
     private static IEnumerable<AclBinding> OfDepartments(ParticipantDirectory participants, TopicCatalogue topics, string template, DateTimeOffset at)
     {
         foreach (var participant in participants.Participants.Where(p => p.Active).OrderBy(p => p.Uscc, StringComparer.Ordinal))
         {
             var principal = template.Replace(UsccPlaceholder, participant.Uscc, StringComparison.Ordinal);
-            var granted = participants.GrantsOf(participant.Uscc, GrantAction.Subscribe, at)
-                .Select(g => (Grant: g, Topic: topics.Of(g.Dataset))).Where(g => IsWhole(g.Grant, g.Topic)).Select(g => g.Topic).ToList();
+            var granted = participants.GrantsOf(participant.Uscc, GrantAction.Subscribe, at).Select(topics.Of).OfType<TopicPlan>().ToList();
             foreach (var topic in granted)
             {
                 foreach (var operation in new[] { "Read", "Describe" })

@@ -6,8 +6,8 @@ using Hub.Schemas.Catalogue;
 namespace Hub.Core.Route.Topics;
 
 /// <summary>
-/// The topics of the exchange as an AsyncAPI 3.0 document: a channel per dataset with the messages of its versions, and the one of dead letters. Made from the
-/// standard; nothing in it is written by hand.
+/// The topics of the exchange as an AsyncAPI 3.0 document: a channel per dataset with the messages of its versions, one that stands for the topics of grants in part, and
+/// the one of dead letters. Made from the standard; nothing in it is written by hand. Open to everyone, so it does not say who is granted what.
 /// </summary>
 public static class AsyncApiDocument
 {
@@ -36,6 +36,7 @@ public static class AsyncApiDocument
         ("ce_dataschema", "模式地址 · address of the schema"),
         ("ce_correlationid", "关联标识 · correlation"),
         ("ce_traceparent", "W3C trace context"),
+        ("ce_reduced", "true:部分字段、记录或脱敏 · true: in part, as the grant shows it"),
         ("content-type", "application/json, application/avro"),
     ];
 
@@ -53,6 +54,8 @@ public static class AsyncApiDocument
             operations["receive." + name] = Operation(name);
         }
 
+        channels["deliver"] = GrantChannel(topics, options);
+        operations["receive.deliver"] = Operation("deliver");
         return new JsonObject
         {
             ["asyncapi"] = "3.0.0",
@@ -107,6 +110,23 @@ public static class AsyncApiDocument
             ["bindings"] = new JsonObject { ["kafka"] = Binding(topic) },
         };
     }
+
+    /// <summary>All topics of grants that show less than a dataset's topic, as one channel with parameters.</summary>
+    private static JsonObject GrantChannel(TopicCatalogue topics, BusOptions options) => new()
+    {
+        ["address"] = options.DeliverPrefix + "{department}.{dataset}",
+        ["title"] = "部分授权的数据 · What is granted in part",
+        ["description"] = "按授权的字段、记录和脱敏规则交付,只含 JSON;键、顺序和头与数据集主题相同 · fields, rows and masks as granted, JSON only; keys, order and headers as on the dataset's topic",
+        ["parameters"] = new JsonObject
+        {
+            ["department"] = new JsonObject { ["description"] = "获授权部门的统一社会信用代码 · USCC of the department that is granted it" },
+            ["dataset"] = new JsonObject { ["enum"] = new JsonArray([.. topics.All.Where(t => t.Dataset is not null).Select(t => JsonValue.Create(t.Dataset!.Name.Value))]) },
+        },
+        ["messages"] = new JsonObject
+        {
+            ["reduced"] = new JsonObject { ["title"] = "部分报文 · A message in part", ["contentType"] = "application/json", ["traits"] = Trait() },
+        },
+    };
 
     private static JsonObject Binding(TopicPlan topic)
     {

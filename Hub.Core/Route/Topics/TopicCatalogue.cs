@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
+using Hub.Schemas.Identifiers;
 
 namespace Hub.Core.Route.Topics;
 
-/// <summary>The topics of the exchange: one per dataset of the standard, and the one for dead letters. Immutable.</summary>
+/// <summary>The topics of the exchange: one per dataset of the standard, one per grant that shows less, and the one for dead letters. Immutable.</summary>
 /// <remarks>
 /// Records carry the time of their receipt in a header; the broker's own time (LogAppendTime) is what retention counts from, or a router that was away
 /// longer than the retention would produce records that are deleted at once.
@@ -37,20 +39,47 @@ public sealed class TopicCatalogue
     /// <summary>The topic of a dataset; of one that the standard does not have (any more), as the configuration alone says.</summary>
     public TopicPlan Of(DatasetName dataset) => _byDataset.GetValueOrDefault(dataset.Value) ?? Plan(dataset, null);
 
+    /// <summary>
+    /// The topic that a grant to subscribe is taken from: the dataset's when the grant shows all of it, otherwise one of its own that carries what it shows; null
+    /// when the standard does not have the dataset (any more), for then nobody knows what is to be masked.
+    /// </summary>
+    public TopicPlan? Of(Grant grant)
+    {
+        var plan = Of(grant.Dataset);
+        return IsWhole(grant, plan.Dataset) ? plan : plan.Dataset is null ? null : plan with
+        {
+            Name = $"{_options.DeliverPrefix}{grant.Uscc}.{grant.Dataset.Value}",
+            Grant = grant,
+
+            // In part, a value does not follow the dataset's Avro schema. And what was granted for a time is not kept for ever, as compaction would.
+            Values = TopicValues.Json,
+            Configuration = Configuration(plan.Replication, Days(plan.Dataset.Topic, plan.Dataset), compacted: false),
+        };
+    }
+
+    /// <summary>The topics of all grants that show less than a dataset's topic and hold at a moment.</summary>
+    public IEnumerable<TopicPlan> OfGrants(ParticipantDirectory participants, DateTimeOffset at) => participants.Grants
+        .Where(g => g.Action == GrantAction.Subscribe && (g.ExpiresAt is null || at < g.ExpiresAt) && participants.Participant(g.Uscc) is { Active: true })
+        .Select(Of).OfType<TopicPlan>().Where(p => p.Grant is not null).OrderBy(p => p.Name, StringComparer.Ordinal);
+
+    private static bool IsWhole(Grant grant, Dataset? dataset) =>
+        grant.Fields is null && grant.RowField is null && (grant.Unmasked || (dataset is { Personal: false } && dataset.Fields.All(f => f.Mask == MaskKind.None)));
+
+    private int Days(DatasetTopic said, Dataset? dataset) => said.RetentionDays ?? Math.Min(_options.RetentionDays, dataset?.RetentionDays ?? _options.RetentionDays);
+
     private TopicPlan Plan(Dataset dataset) => Plan(dataset.Name, dataset);
 
     private TopicPlan Plan(DatasetName name, Dataset? dataset)
     {
         var said = dataset?.Topic ?? DatasetTopic.Unsaid;
         var replication = said.Replication ?? _options.Replication;
-        var days = said.RetentionDays ?? Math.Min(_options.RetentionDays, dataset?.RetentionDays ?? _options.RetentionDays);
         return new TopicPlan
         {
             Name = _options.TopicPrefix + name.Value,
             Dataset = dataset,
             Partitions = said.Partitions ?? _options.Partitions,
             Replication = replication,
-            Configuration = Configuration(replication, days, said.Compacted),
+            Configuration = Configuration(replication, Days(said, dataset), said.Compacted),
             Values = said.Values ?? _options.Values,
         };
     }

@@ -1,3 +1,4 @@
+using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
 
 namespace Hub.Core.Route.Topics;
@@ -9,6 +10,9 @@ public sealed record TopicPlan
 
     /// <summary>The dataset that it carries; null for dead letters.</summary>
     public Dataset? Dataset { get; init; }
+
+    /// <summary>The grant whose view it carries; null when it carries the whole dataset.</summary>
+    public Grant? Grant { get; init; }
 
     /// <summary>1 to 1000.</summary>
     public required int Partitions { get; init; }

@@ -72,7 +72,7 @@ public sealed partial class TopicWatch : BackgroundService
     /// <returns>False when it is to be tried again soon.</returns>
     private async Task<bool> LookAsync()
     {
-        var plans = _plans.Current.All;
+        TopicPlan[] plans = [.. _plans.Current.All, .. _plans.OfGrants(_time.GetUtcNow())];
         try
         {
             var report = await _topics.CompareAsync(plans);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Exchanges;
 using Hub.Core.Log;
 using Hub.Core.Log.Payloads;
@@ -27,6 +28,7 @@ public sealed class KafkaBusHarness : BusHarness
     private readonly RouteInstruments _instruments;
     private readonly BusOptions _options;
     private Router? _router;
+    private GrantTopics? _grants;
 
     private KafkaBusHarness(TestDatabase database, BusOptions options, MockKafkaCluster? mock)
     {
@@ -90,6 +92,24 @@ public sealed class KafkaBusHarness : BusHarness
         }
     }
 
+    public async Task StartGrantTopicsAsync()
+    {
+        _grants = new GrantTopics(
+            Hub, new PayloadVault(Hub, null, default, TimeProvider.System), Tail, _options, new TopicsInForce(_options, Registry), _instruments, TimeProvider.System,
+            NullLogger<GrantTopics>.Instance);
+        await _grants.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopGrantTopicsAsync()
+    {
+        if (_grants is not null)
+        {
+            await _grants.StopAsync(CancellationToken.None);
+            _grants.Dispose();
+            _grants = null;
+        }
+    }
+
     /// <summary>Sets the router's cursor back, as if it had crashed before it could move it.</summary>
     public async Task RewindRouterAsync(long next)
     {
@@ -109,6 +129,7 @@ public sealed class KafkaBusHarness : BusHarness
 
     public override async ValueTask DisposeAsync()
     {
+        await StopGrantTopicsAsync();
         await StopRouterAsync();
         await Tail.StopAsync(CancellationToken.None);
         Tail.Dispose();

@@ -27,17 +27,21 @@ public sealed class AclPlanTests
     }
 
     [Test]
-    public void What_is_granted_in_part_gives_no_right_on_the_topic_which_shows_everything()
+    public void What_is_granted_in_part_is_read_from_a_topic_of_its_own_and_never_from_the_one_that_shows_everything()
     {
         var whole = Grant(Tax, "leg.registration", GrantAction.Subscribe);
         Grant[] inPart = [whole with { Unmasked = false }, whole with { Fields = ["/uscc"] }, whole with { RowField = "/divisionCode", RowValues = ["445302"] }];
 
         foreach (var grant in inPart)
         {
-            Assert.That(Plan(grant).Select(b => b.Principal).Distinct(), Is.EqualTo(new[] { "User:hub" }));
+            var topics = Plan(grant).Where(b => b.Principal == $"User:CN={Tax}" && b.ResourceType == "topic").ToArray();
+            Assert.That(topics.Select(b => b.ResourceName).Distinct(), Is.EqualTo(new[] { $"deliver.{Tax}.leg.registration" }));
+            Assert.That(topics, Has.All.Property("PatternType").EqualTo("literal"));
         }
 
-        Assert.That(Plan(whole).Select(b => b.Principal), Does.Contain($"User:CN={Tax}"));
+        Assert.That(Plan(whole with { Fields = ["/uscc"], ExpiresAt = s_now }).Select(b => b.Principal).Distinct(), Is.EqualTo(new[] { "User:hub" }));
+        Assert.That(Plan(whole with { Dataset = DatasetName.Parse("leg.gone"), Fields = ["/uscc"] }).Select(b => b.Principal).Distinct(), Is.EqualTo(new[] { "User:hub" }));
+        Assert.That(Plan(whole).Select(b => b.ResourceName), Does.Contain("exchange.leg.registration"));
     }
 
     [Test]

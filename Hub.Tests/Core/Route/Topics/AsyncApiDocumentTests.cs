@@ -41,7 +41,7 @@ public sealed class AsyncApiDocumentTests
 
         foreach (var (name, channel) in s_document["channels"]!.AsObject())
         {
-            foreach (var (_, message) in channel!["messages"]!.AsObject().Where(_ => name != "dead-letters"))
+            foreach (var (_, message) in channel!["messages"]!.AsObject().Where(_ => name is not ("dead-letters" or "deliver")))
             {
                 Assert.That((string?)message!["payload"]!["schemaFormat"], Does.StartWith("application/"), name);
                 Assert.That(message["payload"]!["schema"], Is.Not.Null, name);

@@ -1,0 +1,114 @@
+using Hub.Core.Log;
+using Hub.Core.Log.Payloads;
+using Hub.Core.Route;
+using Hub.Core.Route.Topics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Hub.Core.Delivery.Subscriptions;
+
+/// <summary>
+/// Gives departments that are granted a dataset in part (fields, rows, masks) a Kafka topic of their own with what their grant shows: in log order and at least once, as
+/// the <see cref="Router"/> does for whole datasets. A grant that ends or changes is heeded within about a second.
+/// </summary>
+public sealed partial class GrantTopics : SteadyService
+{
+    private static readonly TimeSpan s_standby = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
+
+    private readonly NpgsqlDataSource _hub;
+    private readonly PayloadVault _vault;
+    private readonly LogTail _tail;
+    private readonly BusOptions _options;
+    private readonly TopicsInForce _topics;
+    private readonly RouteInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GrantTopics> _logger;
+    private readonly KafkaClients _clients;
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private GrantTopicsSession? _session;
+
+    public GrantTopics(
+        NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, RouteInstruments instruments, TimeProvider time,
+        ILogger<GrantTopics> logger)
+        : base(Router.StopGrace, s_longestPause, time)
+    {
+        (_hub, _vault, _tail, _options, _topics, _instruments, _time, _logger) = (hub, vault, tail, options, topics, instruments, time, logger);
+        _clients = new KafkaClients(options);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                if (!await Steps.ExecuteAsync(RunCycleAsync, stoppingToken))
+                {
+                    await Task.Delay(s_standby, _time, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop; what is under way is produced again by the next start.
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    private protected override void OnFailure(Exception reason, TimeSpan pause) => Retrying(pause.TotalSeconds, reason);
+
+    /// <returns>False when another hub writes these topics.</returns>
+    private async ValueTask<bool> RunCycleAsync(CancellationToken stoppingToken)
+    {
+        _session ??= await OpenAsync(stoppingToken);
+        if (_session is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            _instruments.Delivered(await _session.StepAsync(Missing, stoppingToken));
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await CloseAsync();
+            throw;
+        }
+    }
+
+    private async Task<GrantTopicsSession?> OpenAsync(CancellationToken cancellationToken) =>
+        await GrantPositions.TryTakeAsync(_hub, _time, cancellationToken) is not { } positions ? null : new GrantTopicsSession(
+            positions, _hub, _vault, _tail, _clients.Producer(error => BrokerTrouble(error.Reason)), new KafkaTopics(_options), _topics, _instruments, _time);
+
+    private async Task CloseAsync()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync();
+        }
+    }
+
+    private void Missing(string topic)
+    {
+        if (_missing.Add(topic))
+        {
+            TopicMissing(topic);
+        }
+    }
+
+    [LoggerMessage(6031, LogLevel.Warning, "The topics of grants: writing failed and goes back to the stored positions in {Pause:0.0} s.")]
+    private partial void Retrying(double pause, Exception exception);
+
+    [LoggerMessage(6032, LogLevel.Warning, "The topics of grants: Kafka says {Reason}; the client goes on trying.")]
+    private partial void BrokerTrouble(string reason);
+
+    [LoggerMessage(6033, LogLevel.Warning, "Topic {Topic} of a grant is missing; 'hub bus topics --apply' creates it. Until then its department gets nothing from Kafka.")]
+    private partial void TopicMissing(string topic);
+}
