@@ -45,15 +45,13 @@ internal sealed class RouterThroughput(NpgsqlDataSource hub, PayloadVault vault,
     /// <summary>What the router would produce: the same topics, keys, headers, values and timestamps.</summary>
     private async Task<(string Topic, Message<byte[], byte[]> Message)[]> MessagesAsync(CancellationToken cancellationToken)
     {
-        var log = new LogWindow(hub, tail, datasets: null, next: 0);
-        var page = new RouterPage(hub, vault);
+        await using var log = new RouterReader(hub, vault, tail, next: 0);
         var messages = new List<(string, Message<byte[], byte[]>)>(records.Count);
-        do
+        for (var behind = 1L; behind > 0;)
         {
-            await page.ReadAsync(log, PageSize, cancellationToken);
+            (var page, behind) = await log.NextAsync(PageSize, cancellationToken);
             messages.AddRange(Enumerable.Range(0, page.Entries.Count).Select(row => Message(page, row)));
         }
-        while (page.Behind > 0);
 
         return [.. messages];
     }

@@ -20,9 +20,6 @@ internal ref struct EntryFields
     public DateTimeOffset? Time;
     public RecordOperation Operation;
 
-    /// <summary>The partition key, by default the subject.</summary>
-    public readonly ReadOnlySpan<byte> Key => Missing(PartitionKey) ? Subject : PartitionKey;
-
     public static bool Missing(ReadOnlySpan<byte> field) => Unsafe.IsNullRef(ref MemoryMarshal.GetReference(field));
 
     /// <param name="entry">The entry; the fields are slices of it.</param>

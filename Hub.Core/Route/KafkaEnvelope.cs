@@ -49,8 +49,11 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
         };
     }
 
-    /// <summary>What the partition follows from. Compaction keeps the last record of each key, so it goes by the subject, whatever partition key a sender names.</summary>
-    public static ReadOnlySpan<byte> Key(in EntryFields entry, TopicPlan plan) => plan.Compacted ? entry.Subject : entry.Key;
+    /// <summary>What the partition follows from: the partition key that a sender names, otherwise that of the dataset. Compaction keeps the last record of each key, so it goes by the subject, whatever partition key a sender names.</summary>
+    public static ReadOnlySpan<byte> Key(in EntryFields entry, TopicPlan plan) =>
+        plan.Compacted ? entry.Subject
+        : EntryFields.Missing(entry.PartitionKey) ? plan.Key.In(entry.Subject)
+        : entry.PartitionKey;
 
     /// <param name="headers">Where they go, 16 at most (<see cref="MostHeaders"/>).</param>
     /// <param name="index">Index of the entry.</param>

@@ -23,13 +23,10 @@ internal sealed class RouterSession : IAsyncDisposable
     private const long MaxBytesUnderWay = 64 * 1024 * 1024;
 
     private readonly RouterCursor _cursor;
-    private readonly LogWindow _log;
+    private readonly RouterReader _log;
     private readonly RouteInstruments _instruments;
     private readonly NativeProducer _producer;
     private readonly TopicRoutes _routes;
-
-    /// <summary>One is produced while the other is read.</summary>
-    private readonly RouterPage[] _pages;
 
     /// <summary>In the order of the log.</summary>
     private readonly Queue<RoutedBatch> _underWay = new();
@@ -37,12 +34,11 @@ internal sealed class RouterSession : IAsyncDisposable
     /// <summary>The same by their numbers, for reports: a place is used again when its batch is settled.</summary>
     private readonly RoutedBatch?[] _byNumber = new RoutedBatch?[MaxUnderWay + 1];
 
-    private Task<RouterPage>? _ahead;
     private Task _moving = Task.CompletedTask;
     private long _settled;
     private long _bytesUnderWay;
     private long _batches;
-    private long _reads;
+    private long _produced;
 
     /// <param name="cursor">The session's, which disposes it.</param>
     /// <param name="hub">The database of the log.</param>
@@ -57,9 +53,8 @@ internal sealed class RouterSession : IAsyncDisposable
         RouterCursor cursor, NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce plans, AvroSchemas avro, RouteInstruments instruments,
         Action<string> onError)
     {
-        (_cursor, _settled, _instruments) = (cursor, cursor.Next, instruments);
-        _log = new LogWindow(hub, tail, datasets: null, cursor.Next);
-        _pages = [new RouterPage(hub, vault), new RouterPage(hub, vault)];
+        (_cursor, _settled, _produced, _instruments) = (cursor, cursor.Next, cursor.Next, instruments);
+        _log = new RouterReader(hub, vault, tail, cursor.Next);
         _producer = new KafkaClients(options).NativeProducer((batch, count, outcome) => _byNumber[batch]!.Report(count, outcome), onError);
         _routes = new TopicRoutes(plans, new KafkaTopics(options), avro, _producer);
     }
@@ -68,18 +63,20 @@ internal sealed class RouterSession : IAsyncDisposable
     /// <returns>Entries that wait in the log.</returns>
     public async Task<long> StepAsync(int batchSize, CancellationToken cancellationToken)
     {
-        var page = await (_ahead ?? ReadAsync(batchSize, cancellationToken));
+        var (page, behind) = await _log.NextAsync(batchSize, cancellationToken);
+        if (page.First != _produced)
+        {
+            throw new InvalidDataException($"The log was read from entry {page.First} where {_produced} was to follow."); // never past a gap
+        }
 
-        // What waits behind the batch is read while it is produced. When nothing does, the acknowledgements are waited for, so that the cursor does not
-        // lag while nothing comes.
-        var (more, behind) = (page.Behind > 0, page.Behind);
-        _ahead = more ? Task.Run(() => ReadAsync(batchSize, cancellationToken), CancellationToken.None) : null;
         if (page.Entries.Count > 0)
         {
             await ProduceAsync(page, cancellationToken);
         }
 
-        await SettleAsync(more ? MaxUnderWay : 0, cancellationToken);
+        // When nothing waits in the log, the acknowledgements are waited for, so that the cursor does not lag while nothing comes.
+        _produced = page.Next;
+        await SettleAsync(behind > 0 ? MaxUnderWay : 0, cancellationToken);
         return behind;
     }
 
@@ -88,22 +85,12 @@ internal sealed class RouterSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_ahead is not null)
-        {
-            await ((Task)_ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its place in the log is read again from the cursor
-        }
+        await _log.DisposeAsync();
 
         // The client waits for its threads; what it has not delivered is produced again from the cursor.
         await Task.Run(_producer.Dispose);
         await _moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _cursor.DisposeAsync();
-    }
-
-    private async Task<RouterPage> ReadAsync(int batchSize, CancellationToken cancellationToken)
-    {
-        var page = _pages[_reads++ % _pages.Length];
-        await page.ReadAsync(_log, batchSize, cancellationToken);
-        return page;
     }
 
     private async Task ProduceAsync(RouterPage page, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed record Dataset
     /// <summary>True when the business key identifies a person: the subject is then a keyed token, never the value.</summary>
     public required bool PersonalKey { get; init; }
 
-    /// <summary>JSON Pointers whose values choose the partition; empty when the subject does.</summary>
+    /// <summary>The first or the last of <see cref="BusinessKey"/>, whose values choose the partition; empty when the whole subject does.</summary>
     public IReadOnlyList<string> PartitionKey { get; init; } = [];
 
     /// <summary>Days that payloads are kept, 1 to 36500; digests and entries stay. Default 3650.</summary>

@@ -30,6 +30,7 @@ internal sealed class DatasetChecks(Dataset dataset, YamlFields fields, Standard
 
         Pointers("businessKey", dataset.BusinessKey, required: true);
         Pointers("partitionKey", dataset.PartitionKey, required: true);
+        PartitionKey();
         Pointers("authority", authority.Keys, required: false);
         foreach (var departments in authority.Values)
         {
@@ -65,6 +66,16 @@ internal sealed class DatasetChecks(Dataset dataset, YamlFields fields, Standard
             {
                 faults.Add(StandardsFaultCodes.PointerUnknown, fields.File, fields.Line(key), $"键字段 {pointer} 在模式中不是必填。", $"The key field {pointer} is not required by the schema.");
             }
+        }
+    }
+
+    /// <summary>Cut from the subject, so that it holds no more of a person than the subject does.</summary>
+    private void PartitionKey()
+    {
+        var key = dataset.PartitionKey;
+        if (!dataset.BusinessKey.Take(key.Count).SequenceEqual(key, StringComparer.Ordinal) && !dataset.BusinessKey.TakeLast(key.Count).SequenceEqual(key, StringComparer.Ordinal))
+        {
+            fields.Invalid("partitionKey", "须为 businessKey 的前几项或后几项", "is not the first or the last of businessKey");
         }
     }
 

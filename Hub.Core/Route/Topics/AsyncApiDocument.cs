@@ -162,7 +162,7 @@ public static class AsyncApiDocument
                 ["schema"] = avro ? JsonNode.Parse(version.AvroSchema!) : JsonNode.Parse(version.JsonSchema.Span),
             },
         };
-        var binding = new JsonObject { ["key"] = new JsonObject { ["type"] = "string", ["description"] = "分区键,默认为主题 · partition key, by default the subject" } };
+        var binding = new JsonObject { ["key"] = new JsonObject { ["type"] = "string", ["description"] = "分区键,默认为主题或其一部分 · partition key, by default the subject or a part of it" } };
         if (avro)
         {
             binding["schemaIdLocation"] = "payload";

@@ -81,6 +81,7 @@ public sealed class TopicCatalogue
             Replication = replication,
             Configuration = Configuration(replication, Days(said, dataset), said.Compacted),
             Values = said.Values ?? _options.Values,
+            Key = dataset is null ? default : KeyParts.Of(dataset),
         };
     }
 

@@ -25,6 +25,9 @@ public sealed record TopicPlan
 
     public TopicValues Values { get; init; }
 
+    /// <summary>What of the subject chooses the partition, unless the sender names a partition key.</summary>
+    public KeyParts Key { get; init; }
+
     /// <summary>The last record of each key stays for ever; records are keyed by their subject.</summary>
     public bool Compacted => Configuration.GetValueOrDefault("cleanup.policy") == "compact";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Hub.Core.Exchanges;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
 using Hub.Schemas.Catalogue;
@@ -62,6 +63,32 @@ public sealed partial class TopicCatalogueTests
         Assert.That(topic.Configuration["message.timestamp.type"], Is.EqualTo("LogAppendTime"));
     }
 
+    [TestCase("tax.registration", "91445300707813507B", "91445300707813507B")]
+    [TestCase("leg.abnormal", "91445300707813507B|1|2026-07-01", "91445300707813507B")]
+    [TestCase("mac.indicator", "gdp|445300|1988|current|level|current|usd|1989-01-20", "gdp|445300")]
+    [TestCase("ss.contribution", "pt1-44026463|210|202509", "pt1-44026463")]
+    [TestCase("cred.penalty", "云市监处〔2026〕1|2 号|91445300707813507B", "91445300707813507B")]
+    [TestCase("svc.case_status", "no separator", "no separator")]
+    public void The_partition_follows_from_the_part_of_the_subject_that_the_standard_names(string dataset, string subject, string key)
+    {
+        var plan = new TopicCatalogue(new BusOptions(), s_standard.Datasets).Of(DatasetName.Parse(dataset));
+
+        Assert.That(Encoding.UTF8.GetString(plan.Key.In(Encoding.UTF8.GetBytes(subject))), Is.EqualTo(key));
+    }
+
+    [Test]
+    public void A_partition_key_that_a_sender_names_goes_before_and_compaction_keeps_to_the_subject()
+    {
+        var topics = new TopicCatalogue(new BusOptions(), s_standard.Datasets);
+        var entry = new TestMessage { Subject = "S|1|2", PartitionKey = "K" }.Entry(new LogIndex(0));
+        Assert.That(EntryFields.TryRead(entry, out var fields));
+
+        var abnormal = Encoding.UTF8.GetString(KafkaEnvelope.Key(fields, topics.Of(DatasetName.Parse("leg.abnormal"))));
+        var compacted = Encoding.UTF8.GetString(KafkaEnvelope.Key(fields, topics.Of(DatasetName.Parse("leg.registration"))));
+
+        Assert.That((abnormal, compacted), Is.EqualTo(("K", "S|1|2")));
+    }
+
     [Test]
     public void A_dataset_that_has_left_the_standard_keeps_a_topic()
     {
@@ -86,6 +113,19 @@ public sealed partial class TopicCatalogueTests
         StandardsCatalogue.Read(new StandardsBundle(changed), faults);
 
         Assert.That(faults.Items.Where(f => f.Severity == Severity.Error).Select(f => f.File), Does.Contain(file));
+    }
+
+    [Test]
+    public void A_partition_key_that_cannot_be_cut_from_the_subject_is_a_fault_of_the_standard()
+    {
+        const string file = "datasets/leg.abnormal/dataset.yaml";
+        var bundle = StandardsFolder.Bundle;
+        var text = Encoding.UTF8.GetString(bundle[file].Span).Replace("partitionKey: [/uscc]", "partitionKey: [/reason]", StringComparison.Ordinal);
+        var faults = new StandardsFaults();
+
+        StandardsCatalogue.Read(new StandardsBundle(bundle.Paths.ToDictionary(p => p, p => p == file ? Encoding.UTF8.GetBytes(text) : bundle[p])), faults);
+
+        Assert.That(faults.Items.Where(f => f.Severity == Severity.Error).Select(f => (f.File, f.Code)), Is.EqualTo(new[] { (file, StandardsFaultCodes.FieldInvalid) }));
     }
 
     [GeneratedRegex("(?m)^retentionDays: .*$")]
