@@ -18,7 +18,7 @@ public static class DeliveryServices
 {
     /// <summary>
     /// Needs an <see cref="NpgsqlDataSource"/> of the hub database and an <see cref="IDeliveryReceipts"/>; reads the sections
-    /// <c>Bus</c>, <c>Delivery</c> and <c>Subscriptions</c>, checked when the host starts. Sinks are registered by whoever owns them.
+    /// <c>Bus</c> and <c>Delivery</c>, checked when the host starts. Sinks are registered by whoever owns them.
     /// </summary>
     public static IServiceCollection AddHubDelivery(this IServiceCollection services, IConfiguration configuration)
     {
@@ -33,9 +33,30 @@ public static class DeliveryServices
         services.AddSingleton<SubscriptionFeed>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<ReceiptJudge>();
-        AddPush(services, configuration);
         services.AddSingleton(s => new SinkHost(s.GetServices<ISink>(), sink => Runner(s, sink), s.GetRequiredService<DeliveryInstruments>()));
         services.AddHostedService(s => s.GetRequiredService<SinkHost>());
+        return services;
+    }
+
+    /// <summary>
+    /// Carries subscriptions to departments, on a hub that holds the log: needs <see cref="AddHubDelivery"/> and the log's writer beside it, reads the section <c>Subscriptions</c>. Targets are registered by whoever owns them.
+    /// </summary>
+    public static IServiceCollection AddHubPush(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(SubscriptionOptions.Section).Get<SubscriptionOptions>() ?? new SubscriptionOptions();
+        services.AddSingleton(options);
+        services.AddSingleton<PushStore>();
+        services.AddSingleton<PushInstruments>();
+        services.AddSingleton(s => new PushContext(
+            s.GetRequiredService<SubscriptionFeed>(),
+            s.GetRequiredService<SubscriptionStore>(),
+            s.GetRequiredService<PushStore>(),
+            s.GetRequiredService<RegistryInForce>(),
+            s.GetRequiredService<PushInstruments>(),
+            TimeSpan.FromSeconds(options.MaxRetryDelaySeconds),
+            options.MaxRefusals,
+            s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<PushHost>();
         return services;
     }
 
@@ -60,24 +81,6 @@ public static class DeliveryServices
         {
             services.AddSingleton<IBus, LogBus>();
         }
-    }
-
-    private static void AddPush(IServiceCollection services, IConfiguration configuration)
-    {
-        var options = configuration.GetSection(SubscriptionOptions.Section).Get<SubscriptionOptions>() ?? new SubscriptionOptions();
-        services.AddSingleton(options);
-        services.AddSingleton<PushStore>();
-        services.AddSingleton<PushInstruments>();
-        services.AddSingleton(s => new PushContext(
-            s.GetRequiredService<SubscriptionFeed>(),
-            s.GetRequiredService<SubscriptionStore>(),
-            s.GetRequiredService<PushStore>(),
-            s.GetRequiredService<RegistryInForce>(),
-            s.GetRequiredService<PushInstruments>(),
-            TimeSpan.FromSeconds(options.MaxRetryDelaySeconds),
-            options.MaxRefusals,
-            s.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<PushHost>();
     }
 
     private static SinkRunner Runner(IServiceProvider services, ISink sink) => new(

@@ -38,7 +38,7 @@ public static class HubServer
         services.AddHubCore(options);
         if (options.Sinks)
         {
-            services.AddHubDelivery(builder.Configuration);
+            services.AddHubDelivery(builder.Configuration).AddHubPush(builder.Configuration);
             services.AddHubAdapters(builder.Configuration);
             services.AddHubSubscriptions();
         }
