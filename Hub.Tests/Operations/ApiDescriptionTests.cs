@@ -56,7 +56,7 @@ public sealed partial class ApiDescriptionTests
         var datasets = _hub.Services.GetRequiredService<RegistryInForce>().Current.Datasets.Select(d => d.Dataset.Name.Value).Distinct().ToArray();
 
         Assert.That(datasets, Has.Length.GreaterThan(40));
-        Assert.That(document["channels"]!.AsObject().Select(c => c.Key), Is.EquivalentTo(datasets.Append("dead-letters")));
+        Assert.That(document["channels"]!.AsObject().Select(c => c.Key), Is.EquivalentTo(datasets.Append("dead-letters").Append("deliver")));
     }
 
     [Test]
