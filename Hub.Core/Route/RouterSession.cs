@@ -107,7 +107,7 @@ internal sealed class RouterSession : IAsyncDisposable
             _routes.Follow();
             for (var row = 0; (row = Produce(page, row, batch, number)) < entries.Count;)
             {
-                await _routes.AddAsync(TypeOf(entries, row), entries.Index(row), cancellationToken);
+                await _routes.AddAsync(Enumerable.Range(row, entries.Count - row).Select(r => (TypeOf(entries, r), entries.Index(r))), cancellationToken);
             }
         }
         catch

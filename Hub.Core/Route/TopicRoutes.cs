@@ -26,18 +26,19 @@ internal sealed class TopicRoutes(TopicsInForce plans, KafkaTopics topics, AvroS
     /// <summary>The route of an event type; null when it has not been added yet.</summary>
     public TopicRoute? Find(ReadOnlySpan<byte> type) => _routes.GetValueOrDefault(_types.Get(type));
 
-    /// <summary>Returns when the topic is there.</summary>
-    /// <exception cref="InvalidDataException">It is no event type: the log has been damaged at <paramref name="index"/>.</exception>
-    public async Task AddAsync(string type, LogIndex index, CancellationToken cancellationToken)
+    /// <summary>Adds the routes of event types that are not known yet. Returns when their topics are there: the brokers are asked once for all of them.</summary>
+    /// <exception cref="InvalidDataException">One is no event type: the log has been damaged at its index.</exception>
+    public async Task AddAsync(IEnumerable<(string Type, LogIndex Index)> types, CancellationToken cancellationToken)
     {
-        if (!DatasetName.TryParseEventType(type, out var dataset, out var major))
+        var added = types.DistinctBy(t => t.Type).Where(t => !_routes.ContainsKey(t.Type)).Select(t => (t.Type, Route: PlanOf(t.Type, t.Index))).ToList();
+        await topics.EnsureAsync(added.Select(a => a.Route.Plan));
+        foreach (var (type, (plan, major)) in added)
         {
-            throw EntryReader.Damaged(index, null);
+            var values = plan.Values == TopicValues.Avro && plan.Dataset?.Version(major) is { } version ? await avro.OfAsync(version, cancellationToken) : null;
+            _routes[type] = new TopicRoute(plan, producer.Topic(plan.Name), values);
         }
-
-        var plan = _catalogue!.Of(dataset);
-        await topics.EnsureAsync([plan]);
-        var values = plan.Values == TopicValues.Avro && plan.Dataset?.Version(major) is { } version ? await avro.OfAsync(version, cancellationToken) : null;
-        _routes[type] = new TopicRoute(plan, producer.Topic(plan.Name), values);
     }
+
+    private (TopicPlan Plan, int Major) PlanOf(string type, LogIndex index) =>
+        DatasetName.TryParseEventType(type, out var dataset, out var major) ? (_catalogue!.Of(dataset), major) : throw EntryReader.Damaged(index, null);
 }
