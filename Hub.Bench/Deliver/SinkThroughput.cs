@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Hub.Core.Delivery;
+using Hub.Core.Exchanges;
 using Hub.Core.Route;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -63,6 +64,6 @@ internal sealed class SinkThroughput(ISink sink, LogRecords log, IReadOnlyList<B
 
     private sealed class NoReceipts : IDeliveryReceipts
     {
-        public Task AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<LogIndex> AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken) => Task.FromResult(default(LogIndex));
     }
 }

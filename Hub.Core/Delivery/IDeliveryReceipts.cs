@@ -1,3 +1,5 @@
+using Hub.Core.Exchanges;
+
 namespace Hub.Core.Delivery;
 
 /// <summary>Makes acknowledgements entries of the log.</summary>
@@ -7,6 +9,6 @@ namespace Hub.Core.Delivery;
 /// </remarks>
 public interface IDeliveryReceipts
 {
-    /// <summary>Completes when the entry is committed; throws when it is not known to be.</summary>
-    Task AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken);
+    /// <summary>The index of the entry, when it is committed; throws when it is not known to be.</summary>
+    Task<LogIndex> AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken);
 }

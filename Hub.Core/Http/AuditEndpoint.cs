@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Core.Http;
 
 /// <summary>
-/// <c>GET /audit/entries</c> and <c>GET /audit/trace/{index}</c>. Auditors see every entry, departments their own; every answered query is
+/// <c>GET /audit/entries</c> and <c>GET /audit/trace/{index}</c>. Auditors see every entry, departments their own and, by its name, the receipts of a subscription; every answered query is
 /// itself an entry before its answer goes out.
 /// </summary>
 public sealed class AuditEndpoint(
@@ -22,7 +22,7 @@ public sealed class AuditEndpoint(
         }
 
         var (caller, department) = admitted;
-        var mine = filter with { Department = department };
+        var mine = filter with { Department = IsOwnReceipts(filter, caller) ? null : department };
         if (mine.Check() is { } problem)
         {
             await Problem.WriteAsync(context.Response, problem);
@@ -58,6 +58,10 @@ public sealed class AuditEndpoint(
         AuditJson.Write(json, trace, MaskFor(caller));
         await json.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>Receipts of a subscription of the caller's: no department is their sender, but their subject names it.</summary>
+    private static bool IsOwnReceipts(AuditFilter filter, Caller caller) =>
+        filter.Kind == EntryKind.Delivery && filter.Subject is { } subject && subject.StartsWith(caller.Uscc + '/', StringComparison.Ordinal);
 
     /// <summary>Auditors see subjects as they are; others those of datasets without personal data.</summary>
     private Func<string, bool>? MaskFor(Caller caller) =>

@@ -107,7 +107,7 @@ public sealed class DeliverEndpoint(
     }
 
     /// <summary>
-    /// <c>POST /deliver/{dataset}/ack?next=N</c>: everything below N is stored at the subscriber; becomes a receipt in the log. With the header <c>Hub-Signature</c> the body is a
+    /// <c>POST /deliver/{dataset}/ack?next=N</c>: everything below N is stored at the subscriber; becomes a receipt in the log, whose index is answered as <c>receipt</c>. With the header <c>Hub-Signature</c> the body is a
     /// statement that the department signed, which is judged first and kept with the receipt.
     /// </summary>
     public async Task AcknowledgeAsync(HttpContext context, string dataset, long next)
@@ -133,8 +133,8 @@ public sealed class DeliverEndpoint(
             signed = said is null ? null : new SignedReceipt(new LogIndex(said.First), said.Count, Convert.FromHexString(said.Listing), said.Signed, cms);
         }
 
-        var messages = await store.AcknowledgeAsync(subscriber.Receiver, subscriber.Dataset.Name, next, signed, context.RequestAborted);
-        await AnswerAsync(context, next, messages);
+        var (messages, receipt) = await store.AcknowledgeAsync(subscriber.Receiver, subscriber.Dataset.Name, next, signed, context.RequestAborted);
+        await AnswerAsync(context, next, messages, receipt);
     }
 
     /// <summary><c>POST /deliver/{dataset}/seek?next=N</c> or <c>?time=T</c>: replay from an index or a time, or leave out what lies before it.</summary>
@@ -152,7 +152,7 @@ public sealed class DeliverEndpoint(
         }
 
         await store.SeekAsync(subscriber.Receiver, subscriber.Dataset.Name, standing, context.RequestAborted);
-        await AnswerAsync(context, standing.Next, 0);
+        await AnswerAsync(context, standing.Next, 0, null);
     }
 
     /// <summary>
@@ -258,13 +258,18 @@ public sealed class DeliverEndpoint(
         return false;
     }
 
-    private static async Task AnswerAsync(HttpContext context, long next, long messages)
+    private static async Task AnswerAsync(HttpContext context, long next, long messages, LogIndex? receipt)
     {
         context.Response.ContentType = "application/json";
         await using var json = JsonAnswer.WriterOf(context.Response);
         json.WriteStartObject();
         json.WriteNumber("next", next);
         json.WriteNumber("acknowledged", messages);
+        if (receipt is { } index)
+        {
+            json.WriteNumber("receipt", index.Value);
+        }
+
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }

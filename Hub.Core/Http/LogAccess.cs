@@ -10,7 +10,7 @@ namespace Hub.Core.Http;
 
 /// <summary>
 /// Who may read what under <c>/log</c>. Checkpoints and hash tiles are for everyone: they hold nothing but hashes and signatures. Entries name
-/// departments and business keys: bundles of them are for auditors, evidence of one message for its sender and for auditors.
+/// departments and business keys: bundles of them are for auditors, evidence of one for who sent it, of a receipt for who gave it, and for auditors.
 /// </summary>
 public sealed class LogAccess(
     Door door, RegistryInForce registry, ExchangePipeline pipeline, EntrySenders senders, TimeProvider time) : IEndpointFilter
@@ -39,7 +39,7 @@ public sealed class LogAccess(
         }
 
         http.Items[CallerItem] = caller;
-        if (caller.Participant.Auditor || (evidence && await IsSenderAsync(caller, http)))
+        if (caller.Participant.Auditor || (evidence && await IsPartyAsync(caller, http)))
         {
             await RecordAsync(caller, http.Request.Path);
             return await next(context);
@@ -52,9 +52,9 @@ public sealed class LogAccess(
     /// <summary>By what the endpoint will serve, not by how the path is spelled: routes match whatever its case. Null is the checkpoint.</summary>
     private static bool IsPublic(string? tile) => tile is null || (TilePath.TryParse(tile, out var path) && path.Level is not null);
 
-    private async Task<bool> IsSenderAsync(Caller caller, HttpContext context) =>
+    private async Task<bool> IsPartyAsync(Caller caller, HttpContext context) =>
         long.TryParse(context.Request.RouteValues["index"] as string, out var index)
-        && await senders.SenderOfAsync(new LogIndex(index), context.RequestAborted) == caller.Uscc;
+        && await senders.IsPartyAsync(caller.Uscc, new LogIndex(index), context.RequestAborted);
 
     private Task RecordAsync(Caller caller, string path) => pipeline.RecordAsync(
         [SealStage.Seal(new AdministrativeAct { Kind = EntryKind.AuditQuery, Act = "audit.read", Detail = path, Caller = caller, At = time.GetUtcNow() })]);

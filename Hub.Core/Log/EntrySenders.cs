@@ -13,4 +13,14 @@ public sealed class EntrySenders(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = index.Value });
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
+
+    /// <summary>True when the department sent what the entry is about, or the entry is the receipt of what it received.</summary>
+    public async Task<bool> IsPartyAsync(string uscc, LogIndex index, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select department = $2 or (kind = $3 and starts_with(subject, $2 || '/')) from log.entry where idx = $1");
+        command.Parameters.Add(new() { Value = index.Value });
+        command.Parameters.Add(new() { Value = uscc });
+        command.Parameters.Add(new() { Value = (short)EntryKind.Delivery });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
 }

@@ -38,7 +38,7 @@ public static class LogEndpoints
             .WithSummary("哈希块与条目块 · Tiles of the log (C2SP tlog-tiles): hashes are public, bundles of entries are for auditors");
         group.MapGet("/evidence/{index:long:min(0)}", (long index, HttpContext context, NpgsqlDataSource database, PayloadVault vault) => EvidenceAsync(index, context, database, vault, evidence))
             .Produces(StatusCodes.Status200OK, contentType: EvidencePackageFile.MediaType).Produces(StatusCodes.Status404NotFound)
-            .WithSummary("一条报文的证据包 · The evidence package of one entry, for its sender and for auditors");
+            .WithSummary("一条报文的证据包 · The evidence package of one entry, for who sent it or gave the receipt, and for auditors");
         return group;
     }
 

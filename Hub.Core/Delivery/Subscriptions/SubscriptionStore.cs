@@ -46,17 +46,17 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
     /// <param name="next">The index below which everything is acknowledged.</param>
     /// <param name="signed">What it signed of it, when that was judged good; null when it signed nothing.</param>
     /// <param name="cancellationToken">Cancels; whether it is acknowledged is open then.</param>
-    /// <returns>Messages of the dataset that this acknowledged.</returns>
-    public async Task<long> AcknowledgeAsync(Receiver receiver, DatasetName dataset, long next, SignedReceipt? signed, CancellationToken cancellationToken)
+    /// <returns>Messages of the dataset that this acknowledged, and the entry of the receipt; null when there were none.</returns>
+    public async Task<(long Messages, LogIndex? Receipt)> AcknowledgeAsync(Receiver receiver, DatasetName dataset, long next, SignedReceipt? signed, CancellationToken cancellationToken)
     {
         var from = (await StandingAsync(receiver, dataset, cancellationToken)).Next;
         if (next <= from)
         {
-            return 0;
+            return (0, null);
         }
 
         var messages = signed is null ? await CountAsync(dataset, from, next, cancellationToken) : signed.Count;
-        await ReceiptAsync(receiver, dataset, signed?.First.Value ?? from, next, messages, signed, cancellationToken);
+        var receipt = await ReceiptAsync(receiver, dataset, signed?.First.Value ?? from, next, messages, signed, cancellationToken);
         await using var move = Command(
             """
             insert into subscription.position as p (uscc, system, dataset, next_index, acknowledged, acknowledged_at) values ($1, $2, $3, $4, $5, $6)
@@ -69,7 +69,7 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
             messages,
             time.GetUtcNow().UtcDateTime);
         await move.ExecuteNonQueryAsync(cancellationToken);
-        return messages;
+        return (messages, receipt);
     }
 
     /// <summary>
@@ -148,14 +148,14 @@ public sealed class SubscriptionStore(NpgsqlDataSource hub, IDeliveryReceipts re
         return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task ReceiptAsync(Receiver receiver, DatasetName dataset, long from, long next, long messages, SignedReceipt? signed, CancellationToken cancellationToken)
+    private async Task<LogIndex?> ReceiptAsync(Receiver receiver, DatasetName dataset, long from, long next, long messages, SignedReceipt? signed, CancellationToken cancellationToken)
     {
         if (messages == 0)
         {
-            return;
+            return null;
         }
 
-        await receipts.AppendAsync(
+        return await receipts.AppendAsync(
             new DeliveryAcknowledged
             {
                 Sink = NameOf(receiver, dataset),

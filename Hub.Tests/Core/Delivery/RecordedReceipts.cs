@@ -1,4 +1,5 @@
 using Hub.Core.Delivery;
+using Hub.Core.Exchanges;
 
 namespace Hub.Tests.Core.Delivery;
 
@@ -20,18 +21,17 @@ public sealed class RecordedReceipts : IDeliveryReceipts
         }
     }
 
-    public Task AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken)
+    public Task<LogIndex> AppendAsync(DeliveryAcknowledged acknowledged, CancellationToken cancellationToken)
     {
         if (Down)
         {
-            return Task.FromException(new TimeoutException("The log does not answer."));
+            return Task.FromException<LogIndex>(new TimeoutException("The log does not answer."));
         }
 
         lock (_all)
         {
             _all.Add(acknowledged);
+            return Task.FromResult(new LogIndex(_all.Count));
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -124,6 +124,35 @@ public sealed class SignedReceiptTests
         }
     }
 
+    [Test]
+    public async Task Department_fetches_the_evidence_of_what_it_sent_and_of_what_it_acknowledged_and_of_nothing_else()
+    {
+        var message = (await PublishAsync(1))[0];
+        using var acknowledged = await _http.PostAsync(new Uri($"/deliver/{Registration.Dataset}/ack?next={message + 1}", UriKind.Relative), null);
+        var receipt = (long)JsonNode.Parse(await acknowledged.Content.ReadAsStringAsync())!["receipt"]!;
+
+        Assert.That(await KindOfAsync(_http, receipt), Is.EqualTo("delivery"));
+        Assert.That(await KindOfAsync(_market, receipt), Is.EqualTo("NOT_GRANTED"), "what another department received is not the sender's");
+        Assert.That(await KindOfAsync(_market, message), Is.EqualTo("message"));
+        Assert.That(await KindOfAsync(_http, message), Is.EqualTo("NOT_GRANTED"), "its entry tells more than a grant may show");
+        Assert.That(await ReceiptsAsync(_http), Does.Contain(receipt), "they are found by the name of the subscription");
+        Assert.That(await ReceiptsAsync(_market), Is.Empty);
+
+        static async Task<string> KindOfAsync(HttpClient client, long index)
+        {
+            using var answer = await client.GetAsync(new Uri($"/log/evidence/{index}", UriKind.Relative));
+            return answer.IsSuccessStatusCode
+                ? EntrySummary.Parse(EvidencePackageFile.Read(new MemoryStream(await answer.Content.ReadAsByteArrayAsync()))[EvidencePackageFile.Entry]).Kind
+                : (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]!;
+        }
+
+        static async Task<long[]> ReceiptsAsync(HttpClient client)
+        {
+            var page = JsonNode.Parse(await client.GetStringAsync(new Uri($"/audit/entries?kind=Delivery&limit=1000&subject={Sink}", UriKind.Relative)))!;
+            return [.. page["entries"]!.AsArray().Select(e => (long)e!["index"]!)];
+        }
+    }
+
     private HubClient Client(DetachedSigner? signer)
     {
         var roots = new X509Certificate2Collection();
