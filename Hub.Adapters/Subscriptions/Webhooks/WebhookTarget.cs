@@ -13,7 +13,7 @@ namespace Hub.Adapters.Subscriptions.Webhooks;
 
 /// <summary>
 /// POSTs batches (<c>application/cloudevents-batch+json</c>) to an address of a department. <c>Hub-Batch</c> is the same whenever a batch is sent;
-/// <c>Hub-Signature</c> is a detached CMS of the hub's seal key over the body, base64. Only an answer 2xx counts as delivered.
+/// <c>Hub-Signature</c> is a detached CMS of the hub's seal key over the body, base64; what the other headers say stands in the body too. Only an answer 2xx counts as delivered.
 /// </summary>
 internal sealed class WebhookTarget : IPushTarget
 {
@@ -55,7 +55,7 @@ internal sealed class WebhookTarget : IPushTarget
 
     public async Task<bool> DeliverAsync(PushBatch batch, Func<bool> permitted, CancellationToken cancellationToken)
     {
-        var body = DeliveredWriter.Batch(batch.Messages);
+        var body = DeliveredWriter.Batch(batch);
         var signature = Convert.ToBase64String(_seal.Sign(body));
         try
         {
@@ -96,9 +96,9 @@ internal sealed class WebhookTarget : IPushTarget
         request.Headers.Add("Hub-Next", batch.Plan.Next.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("Hub-Behind", batch.Behind.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("Hub-Signature", signature);
-        if (batch.Plan.From < batch.Snapshot)
+        if (batch.SnapshotUntil is { } until)
         {
-            request.Headers.Add("Hub-Snapshot", batch.Snapshot.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add("Hub-Snapshot", until.ToString(CultureInfo.InvariantCulture));
         }
 
         return request;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Route;
 
 namespace Hub.Core.Delivery.Subscriptions;
@@ -16,16 +17,19 @@ public static class DeliveredWriter
 {
     private static readonly JsonWriterOptions s_output = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Messages as one JSON array (<c>application/cloudevents-batch+json</c>).</summary>
-    public static byte[] Batch(IReadOnlyList<Delivered> messages)
+    /// <summary>
+    /// A batch as one JSON array (<c>application/cloudevents-batch+json</c>). Each message says besides, so that a signature over the array covers it: <c>subscription</c> (whose and which, as
+    /// receipts call it), <c>batch</c> (<see cref="PushBatch.Id"/>) and <c>snapshot</c> (decimal: the index below which the messages are one; only where the batch begins below it).
+    /// </summary>
+    public static byte[] Batch(PushBatch batch)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output, s_output))
         {
             json.WriteStartArray();
-            foreach (var message in messages)
+            foreach (var message in batch.Messages)
             {
-                Write(json, message);
+                Write(json, message, batch: batch);
             }
 
             json.WriteEndArray();
@@ -41,7 +45,7 @@ public static class DeliveredWriter
         Write(json, message, oneLine: true);
     }
 
-    public static void Write(Utf8JsonWriter json, Delivered delivered, bool oneLine = false)
+    public static void Write(Utf8JsonWriter json, Delivered delivered, bool oneLine = false, PushBatch? batch = null)
     {
         var record = delivered.Record;
         json.WriteStartObject();
@@ -58,6 +62,13 @@ public static class DeliveredWriter
         Optional(json, "correlationid", record.CorrelationId);
         Optional(json, "traceparent", record.TraceParent);
         json.WriteString("datasha256", Convert.ToHexStringLower(SHA256.HashData(delivered.Data.Span)));
+        if (batch is not null)
+        {
+            json.WriteString("subscription", SubscriptionStore.NameOf(batch.Subscription.Receiver, batch.Subscription.Dataset));
+            json.WriteString("batch", batch.Id);
+            Optional(json, "snapshot", batch.SnapshotUntil?.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (delivered.Reduced)
         {
             json.WriteBoolean("reduced", true);

@@ -55,5 +55,8 @@ internal sealed class WebhookReceiver(DevelopmentCa ca, Uri address) : IAsyncDis
 /// <summary>What came with one request.</summary>
 internal sealed record ReceivedBatch(string Id, string Signature, string? Snapshot, byte[] Body)
 {
+    /// <summary>What every message of the body says of the batch; null when it says nothing.</summary>
+    public string? Said(string attribute) => Messages.Select(m => m.TryGetProperty(attribute, out var value) ? value.GetString() : null).Distinct().Single();
+
     public JsonElement[] Messages => [.. JsonDocument.Parse(Body).RootElement.EnumerateArray()];
 }

@@ -43,6 +43,8 @@ public sealed class WebhookTests
         var message = _receiver.Batches.First().Messages[0];
         Assert.That(message.GetProperty("data").GetProperty("legalRepresentativeName").GetString(), Is.EqualTo("陈*"), "masked unless granted");
         Assert.That(message.GetProperty("reduced").GetBoolean(), Is.True);
+        Assert.That(_receiver.Batches.Select(b => (b.Said("subscription"), b.Said("batch"), b.Said("snapshot"))),
+            Is.EqualTo(_receiver.Batches.Select(b => ($"{uscc}/push/hook-a/{Registration.Dataset}", b.Id, (string?)null))), "the signed body says what the headers say");
 
         using var scratch = new ScratchDirectory();
         var batch = _receiver.Batches.First();
@@ -135,6 +137,21 @@ public sealed class WebhookTests
         Assert.That(_receiver.Ids, Is.EqualTo(ids.Concat(more)));
         await _hub.OrderAsync("remove", "hook-seek");
         Assert.That(await _hub.OrderAsync("list", "--json"), Does.Not.Contain("hook-seek"));
+    }
+
+    [Test]
+    public async Task A_snapshot_is_told_within_the_signed_body_until_it_is_over()
+    {
+        await _hub.PublishAsync(2);
+        var (uscc, _) = await _hub.AddReceiverAsync();
+        await _hub.OrderAsync("create", "hook-state", "--uscc", uscc, "--dataset", Registration.Dataset, "--webhook", _receiver.Url.ToString(), "--snapshot");
+        await Eventually.HoldsAsync(() => !_receiver.Batches.IsEmpty, "the present state came");
+        var after = await _hub.PublishAsync(1);
+        await Eventually.HoldsAsync(() => _receiver.Ids.Contains(after[0]), "and what came after");
+
+        Assert.That(_receiver.Batches.Select(b => b.Said("snapshot")), Is.EqualTo(_receiver.Batches.Select(b => b.Snapshot)));
+        Assert.That((_receiver.Batches.First().Snapshot, _receiver.Batches.Last().Snapshot), Is.EqualTo((_receiver.Batches.First().Said("snapshot"), (string?)null)));
+        Assert.That(_receiver.Batches.First().Snapshot, Is.Not.Null);
     }
 
     [Test]

@@ -17,6 +17,9 @@ public sealed record PushBatch
     /// <summary>Below this index the messages are a snapshot; 0: they never are.</summary>
     public required long Snapshot { get; init; }
 
+    /// <summary>What the receiver is told: <see cref="Snapshot"/>, in a batch that begins below it.</summary>
+    public long? SnapshotUntil => Plan.From < Snapshot ? Snapshot : null;
+
     /// <summary>Entries of the log behind the batch that were not looked at yet.</summary>
     public required long Behind { get; init; }
 
