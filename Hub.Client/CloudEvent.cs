@@ -19,7 +19,7 @@ public sealed record CloudEvent
     /// <summary>Dataset with major version: <c>yunfu.leg.registration.v1</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The payload: UTF-8 JSON text for <see cref="JsonContentType"/>, raw bytes otherwise. Not checked here; the hub does.</summary>
+    /// <summary>The payload: UTF-8 JSON text for <see cref="JsonContentType"/>, raw bytes otherwise. The hub checks it; here only that what goes into a batch is JSON.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }
 
     public string DataContentType { get; init; } = JsonContentType;

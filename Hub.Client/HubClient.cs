@@ -58,10 +58,23 @@ public sealed class HubClient : IDisposable
 
     /// <summary>
     /// Publishes up to a few hundred messages in one request and returns their answers in the same order. One bad message is refused
-    /// alone; when the request itself is refused (the sender, its size) every message gets that refusal.
+    /// alone (one whose data are no JSON by the client itself, as it would break the batch); when the request itself is refused (the sender, its size) every message gets that refusal.
     /// </summary>
     /// <exception cref="HubUnavailableException">The hub did not answer in time; which messages were kept is open.</exception>
     public async Task<IReadOnlyList<PublishAnswer>> PublishBatchAsync(IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken = default)
+    {
+        Refusal?[] refusals = [.. messages.Select(JsonText.RefusalOf)];
+        if (Array.TrueForAll(refusals, r => r is null))
+        {
+            return await SendBatchAsync(messages, cancellationToken);
+        }
+
+        CloudEvent[] sound = [.. messages.Where((_, i) => refusals[i] is null)];
+        var answers = new Queue<PublishAnswer>(sound.Length == 0 ? [] : await SendBatchAsync(sound, cancellationToken));
+        return [.. messages.Select((m, i) => refusals[i] is { } refusal ? new PublishAnswer(m, new PublishResult { Status = PublishStatus.Rejected, Id = m.Id, Refusal = refusal }, 0, default) : answers.Dequeue())];
+    }
+
+    private async Task<PublishAnswer[]> SendBatchAsync(IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var writer = _writers.TryTake(out var pooled) ? pooled : new EnvelopeWriter();

@@ -12,23 +12,19 @@ internal sealed class SpoolSender(HubClient client, SpoolOptions options, TimePr
             try
             {
                 var answers = messages.Count == 1 ? [await client.PublishAsync(messages[0], cancellationToken)] : await client.PublishBatchAsync(messages, cancellationToken);
-                var refusal = answers[0].Result.Refusal;
-                if (refusal is null || answers.Any(a => a.Result.Refusal?.Code != refusal.Code))
+                var sent = answers.Where(a => a.Attempts > 0).ToList();
+                if (sent.FirstOrDefault().Result?.Refusal is not { } refusal || sent.Any(a => a.Result.Refusal?.Code != refusal.Code))
                 {
                     return answers;
                 }
 
                 if (!IsOfSender(refusal.Code))
                 {
-                    // A batch may be refused for one message that cannot be read, or for its size: each then gets its own answer.
+                    // A batch may be refused for its size, or for one message that cannot be read: each then gets its own answer.
                     return messages.Count == 1 ? answers : await SendSinglyAsync(messages, cancellationToken);
                 }
 
                 pause = new SpoolPause(refusal.Code, refusal.Zh, refusal.En);
-            }
-            catch (HubProtocolException) when (messages.Count > 1)
-            {
-                return await SendSinglyAsync(messages, cancellationToken); // data that are no JSON break the frame of a batch
             }
             catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HttpRequestException)
             {

@@ -14,13 +14,16 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
 {
     private const int MaxIdChars = 256;
 
+    /// <summary>How deep data may nest is for their validation to say: of a batch it refuses one message.</summary>
+    private static readonly JsonReaderOptions s_anyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>One structured event (application/cloudevents+json, or one line of NDJSON).</summary>
     /// <param name="text">UTF-8 JSON object.</param>
     /// <param name="caller">Who sent it.</param>
     /// <param name="expected">Dataset named by the request path; null when the events name it.</param>
     public IntakeResult Structured(ReadOnlyMemory<byte> text, Caller caller, DatasetName? expected)
     {
-        var reader = new Utf8JsonReader(text.Span);
+        var reader = new Utf8JsonReader(text.Span, s_anyDepth);
         try
         {
             reader.Read();
@@ -47,7 +50,7 @@ public sealed class IntakeStage(RegistryInForce registry, IntakeOptions options,
     public IReadOnlyList<IntakeResult> Batch(ReadOnlyMemory<byte> text, Caller caller, DatasetName? expected)
     {
         var results = new List<IntakeResult>(128);
-        var reader = new Utf8JsonReader(text.Span);
+        var reader = new Utf8JsonReader(text.Span, s_anyDepth);
         try
         {
             reader.Read();

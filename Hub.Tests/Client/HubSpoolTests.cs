@@ -40,7 +40,7 @@ public sealed class HubSpoolTests
         using (var away = _stub.CreateClient(Impatient))
         {
             await using var spool = HubSpool.Open(away, Options());
-            await spool.PublishAsync([.. Enumerable.Range(0, 250).Select(n => StubHub.Message($"m-{n}", """{"broken" """))], cancellationToken);
+            await spool.PublishAsync([.. Enumerable.Range(0, 250).Select(n => StubHub.Message($"m-{n}"))], cancellationToken);
             Assert.That(spool.Count, Is.EqualTo(250));
         }
 
@@ -74,6 +74,22 @@ public sealed class HubSpoolTests
         var line = JsonDocument.Parse(File.ReadAllLines(Path.Combine(_scratch.Path, "rejected.ndjson")).Single()).RootElement;
         Assert.That((line.GetProperty("code").GetString(), line.GetProperty("pointer").GetString()), Is.EqualTo(("USCC_CHECK_DIGIT", "/uscc")));
         Assert.That(line.GetProperty("message").GetProperty("data").GetBytesFromBase64(), Is.EqualTo("""{"uscc":"X"}"""u8.ToArray()));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Data_that_are_no_JSON_are_refused_without_sending_and_the_others_of_the_batch_arrive(CancellationToken cancellationToken)
+    {
+        using var client = _stub.CreateClient();
+        await using (var spool = HubSpool.Open(client, Options()))
+        {
+            await spool.PublishAsync([.. Enumerable.Range(0, 5).Select(n => StubHub.Message($"m-{n}", n % 2 == 0 ? "{}" : """{"broken" """))], cancellationToken);
+            await spool.FlushAsync(cancellationToken);
+            await spool.PublishAsync([StubHub.Message("m-5", "{"), StubHub.Message("m-6", "}")], cancellationToken);
+            await spool.FlushAsync(cancellationToken);
+        }
+
+        Assert.That(_arrived, Is.EqualTo(new[] { "m-0", "m-2", "m-4" }));
+        Assert.That(File.ReadAllLines(Path.Combine(_scratch.Path, "rejected.ndjson")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("code").GetString()), Is.EqualTo(Enumerable.Repeat("JSON_MALFORMED", 4)));
     }
 
     [Test, CancelAfter(120_000)]

@@ -54,6 +54,24 @@ public sealed class RealHubTests
         Assert.That(answers[0].Result.Receipt!.Index, Is.LessThan(answers[2].Result.Receipt!.Index));
     }
 
+    [TestCase("")]
+    [TestCase("{\"broken\" ")]
+    [TestCase("{\"uscc\":\n  ,}")]
+    [TestCase("{} {}")]
+    [TestCase("1], [2")]
+    public async Task Data_that_are_no_JSON_are_refused_by_the_client_as_the_hub_would_and_the_rest_of_the_batch_goes_through(string data)
+    {
+        var broken = Message($"broken-{Guid.NewGuid():N}") with { Data = Encoding.UTF8.GetBytes(data) };
+        var deep = Message($"deep-{Guid.NewGuid():N}") with { Data = Encoding.UTF8.GetBytes(new string('[', 70) + new string(']', 70)) };
+        var hub = await _client.PublishAsync(broken);
+        var answers = await _client.PublishBatchAsync([Message($"before-{broken.Id}"), broken, deep, Message($"after-{broken.Id}")]);
+
+        Assert.That(answers.Select(a => a.Result.Refusal?.Code), Is.EqualTo(new[] { null, "JSON_MALFORMED", "JSON_TOO_DEEP", null }));
+        Assert.That(answers.Select(a => a.Attempts), Is.EqualTo(new[] { 1, 0, 1, 1 }));
+        Assert.That(answers[1].Result.Refusal! with { Zh = "", En = "", Errors = [] }, Is.EqualTo(hub.Result.Refusal! with { Zh = "", En = "", Errors = [] }));
+        Assert.That(answers[1].Result.Refusal!.En, Is.EqualTo(hub.Result.Refusal!.En));
+    }
+
     [Test, CancelAfter(180_000)]
     public async Task Stream_answers_each_message_before_the_next_is_sent(CancellationToken cancellationToken)
     {
