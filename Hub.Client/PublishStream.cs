@@ -10,7 +10,7 @@ namespace Hub.Client;
 /// One endless publication over NDJSON. A writer sends lines while a reader takes answers; in between stand the unanswered messages, in
 /// order and bounded. When the connection breaks, the next attempt begins by sending the unanswered ones again.
 /// </summary>
-internal sealed class PublishStream(HttpClient http, Resender resender, HubClientOptions options, TimeProvider time) : IDisposable
+internal sealed class PublishStream(HubHttp hub, HubClientOptions options, TimeProvider time) : IDisposable
 {
     private sealed record Unanswered(CloudEvent Message, long SentAt)
     {
@@ -30,13 +30,13 @@ internal sealed class PublishStream(HttpClient http, Resender resender, HubClien
         var pump = PumpAsync(messages, stop.Token);
         try
         {
-            var lastProgress = time.GetTimestamp();
-            for (var attempt = 1; ; attempt++)
+            var patience = new Patience(options, time);
+            while (true)
             {
                 var failure = new StrongBox<Exception?>();
                 await foreach (var answer in AttemptAsync(failure, cancellationToken))
                 {
-                    (attempt, lastProgress) = (0, time.GetTimestamp());
+                    patience.Renew();
                     yield return answer;
                 }
 
@@ -45,13 +45,7 @@ internal sealed class PublishStream(HttpClient http, Resender resender, HubClien
                     break;
                 }
 
-                var pause = (failure.Value as NotTakenException)?.RetryAfter ?? Resender.Backoff(Math.Max(attempt, 1));
-                if (time.GetElapsedTime(lastProgress) + pause > options.ResendFor)
-                {
-                    throw new HubUnavailableException($"{options.Address} did not answer in {options.ResendFor}; last: {failure.Value.Message}", failure.Value);
-                }
-
-                await Task.Delay(pause, time, cancellationToken);
+                await patience.PauseAsync(failure.Value, cancellationToken);
             }
 
             await pump;
@@ -94,7 +88,7 @@ internal sealed class PublishStream(HttpClient http, Resender resender, HubClien
         };
         try
         {
-            using var response = await OrFailureAsync(() => OpenAsync(request, attempt.Token), failure, cancellationToken);
+            using var response = await OrFailureAsync<HttpResponseMessage>(async () => await hub.Resender.OpenAsync(request, attempt.Token), failure, cancellationToken);
             if (response is null)
             {
                 yield break;
@@ -119,26 +113,6 @@ internal sealed class PublishStream(HttpClient http, Resender resender, HubClien
         {
             await attempt.CancelAsync();
             await content.Finished;
-        }
-    }
-
-    private async Task<HttpResponseMessage?> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            if (Resender.IsRetriable(response.StatusCode))
-            {
-                throw new NotTakenException($"HTTP {(int)response.StatusCode}", resender.RetryAfter(response));
-            }
-
-            var refusal = ResultReader.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken)).Refusal;
-            throw new HubProtocolException($"The hub refused the stream: {refusal?.Code} {refusal?.En}");
         }
     }
 
@@ -231,11 +205,6 @@ internal sealed class PublishStream(HttpClient http, Resender resender, HubClien
     }
 
     public void Dispose() => _window.Dispose();
-
-    private sealed class NotTakenException(string message, TimeSpan? retryAfter) : IOException(message)
-    {
-        public TimeSpan? RetryAfter { get; } = retryAfter;
-    }
 
     private sealed class LinesContent : HttpContent
     {

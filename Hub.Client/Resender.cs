@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Hub.Client.Wire;
 
 namespace Hub.Client;
 
@@ -54,7 +55,26 @@ internal sealed class Resender(HttpClient http, HubClientOptions options, TimePr
         }
     }
 
-    internal static bool IsRetriable(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    /// <summary>Sends once; the answer is open, to be read as it comes.</summary>
+    /// <exception cref="NotTakenException">The hub does not take it now.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw IsRetriable(response.StatusCode)
+                ? new NotTakenException($"HTTP {(int)response.StatusCode}", RetryAfter(response))
+                : await HubHttp.RefusalAsync(response, cancellationToken);
+        }
+    }
+
+    private static bool IsRetriable(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     /// <summary>True when the request may or may not have arrived; false when the same attempt can only fail again.</summary>
     internal static bool IsLostAnswer(Exception e) =>
@@ -67,7 +87,7 @@ internal sealed class Resender(HttpClient http, HubClientOptions options, TimePr
         return (pause < LongestPause ? pause : LongestPause) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 
-    internal TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
         { Date: { } date } when date - time.GetUtcNow() is var wait && wait > TimeSpan.Zero => wait,

@@ -119,9 +119,9 @@ public sealed class PublishStreamTests
         });
         using var client = hub.CreateClient();
 
-        var e = await Assert.ThrowsAsync<HubProtocolException>(async () => await client.PublishStreamAsync(Messages(1)).ToListAsync());
+        var e = await Assert.ThrowsAsync<HubRefusedException>(async () => await client.PublishStreamAsync(Messages(1)).ToListAsync());
 
-        Assert.That(e!.Message, Does.Contain("CERTIFICATE_UNKNOWN"));
+        Assert.That(e!.Refusal.Code, Is.EqualTo("CERTIFICATE_UNKNOWN"));
     }
 
     private static async IAsyncEnumerable<CloudEvent> Messages(int count, Action? taken = null)

@@ -59,10 +59,11 @@ public sealed class SignedReceiptTests
         using var client = Client(signer);
 
         var page = await client.PullAsync(Registration.Dataset);
-        await client.AcknowledgeAsync(Registration.Dataset, page);
-        await client.AcknowledgeAsync(Registration.Dataset, page);
+        var receipt = await client.AcknowledgeAsync(Registration.Dataset, page);
+        var again = await client.AcknowledgeAsync(Registration.Dataset, page);
 
         var (index, entry) = await NewestReceiptAsync();
+        Assert.That((receipt, again), Is.EqualTo(((long?)index, (long?)null)));
         Assert.That((page.Messages.Count, (long)entry["applied"]!, (long)entry["first"]!, (long)entry["last"]!), Is.EqualTo((3, 3L, page.From, page.Next - 1)));
         Assert.That((string?)entry["listing"], Is.EqualTo(ReceiptStatement.ListingOf(await DigestsAsync(messages))), "anyone can make the listing from the entries of the log");
         var package = EvidencePackageFile.Write((await EvidenceCollector.CollectAsync(
