@@ -51,40 +51,35 @@ internal sealed class EntryPage(PayloadVault vault) : ILogRows
         }
     }
 
-    public ValueTask AddAsync(long index, NpgsqlDataReader row, CancellationToken cancellationToken)
+    public void AddEntry(long index, NpgsqlDataReader row) => _rows.Add(new Row(index, _used, Take(row, 1), 0, 0, null));
+
+    public ValueTask AddPayloadAsync(int entry, long index, NpgsqlDataReader row, CancellationToken cancellationToken)
     {
-        var place = new Row(index, _used, Take(row, 1), _used, 0, null);
-        if (row.IsDBNull(3))
+        if (row.IsDBNull(2))
         {
-            _rows.Add(place);
             return ValueTask.CompletedTask;
         }
 
-        int? key = row.IsDBNull(2) ? null : row.GetInt32(2);
-        if (Length(row, 3) > LargePayload)
+        int? key = row.IsDBNull(1) ? null : row.GetInt32(1);
+        if (Length(row, 2) > LargePayload)
         {
-            return AddLargeAsync(place, key, row.GetFieldValue<byte[]>(3), cancellationToken);
+            return AddLargeAsync(entry, key, row.GetFieldValue<byte[]>(2), cancellationToken);
         }
 
-        place = place with { Payload = _used, PayloadLength = Take(row, 3) };
-        if (key is { } id)
-        {
-            return AddEncryptedAsync(place, id, cancellationToken);
-        }
-
-        _rows.Add(place);
-        return ValueTask.CompletedTask;
+        _rows[entry] = _rows[entry] with { Payload = _used, PayloadLength = Take(row, 2) };
+        return key is { } id ? DecryptAsync(entry, id, cancellationToken) : ValueTask.CompletedTask;
     }
 
-    private async ValueTask AddLargeAsync(Row place, int? key, byte[] content, CancellationToken cancellationToken) =>
-        _rows.Add(place with { Large = await vault.OpenAsync(place.Index, key, content, cancellationToken) });
+    private async ValueTask AddLargeAsync(int entry, int? key, byte[] content, CancellationToken cancellationToken) =>
+        _rows[entry] = _rows[entry] with { Large = await vault.OpenAsync(_rows[entry].Index, key, content, cancellationToken) };
 
     /// <summary>Decrypted behind the encrypted payload.</summary>
-    private async ValueTask AddEncryptedAsync(Row place, int key, CancellationToken cancellationToken)
+    private async ValueTask DecryptAsync(int entry, int key, CancellationToken cancellationToken)
     {
+        var place = _rows[entry];
         var plain = Reserve(place.PayloadLength);
         var length = await vault.OpenAsync(place.Index, key, _memory.AsMemory(place.Payload, place.PayloadLength), _memory.AsMemory(plain, place.PayloadLength), cancellationToken);
-        _rows.Add(place with { Payload = plain, PayloadLength = length });
+        _rows[entry] = place with { Payload = plain, PayloadLength = length };
     }
 
     private static int Length(NpgsqlDataReader row, int column) => (int)row.GetBytes(column, 0, null, 0, 0);

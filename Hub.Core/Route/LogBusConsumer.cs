@@ -28,15 +28,19 @@ internal sealed class LogBusConsumer(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private sealed class Records(EntryReader entries, PayloadVault vault) : ILogRows
+    private sealed class Records(EntryReader reader, PayloadVault vault) : ILogRows
     {
-        public List<BusRecord> All { get; } = [];
+        private readonly List<(LogIndex Index, byte[] Entry, byte[]? Payload)> _rows = [];
 
-        public async ValueTask AddAsync(long index, NpgsqlDataReader row, CancellationToken cancellationToken)
+        public List<BusRecord> All => [.. _rows.Select(r => reader.Read(r.Index, r.Entry, r.Payload))];
+
+        public void AddEntry(long index, NpgsqlDataReader row) => _rows.Add((new LogIndex(index), row.GetFieldValue<byte[]>(1), null));
+
+        public async ValueTask AddPayloadAsync(int entry, long index, NpgsqlDataReader row, CancellationToken cancellationToken)
         {
-            int? key = row.IsDBNull(2) ? null : row.GetInt32(2);
-            var payload = row.IsDBNull(3) ? null : await vault.OpenAsync(index, key, row.GetFieldValue<byte[]>(3), cancellationToken);
-            All.Add(entries.Read(new LogIndex(index), row.GetFieldValue<byte[]>(1), payload));
+            int? key = row.IsDBNull(1) ? null : row.GetInt32(1);
+            var payload = row.IsDBNull(2) ? null : await vault.OpenAsync(index, key, row.GetFieldValue<byte[]>(2), cancellationToken);
+            _rows[entry] = _rows[entry] with { Payload = payload };
         }
     }
 }

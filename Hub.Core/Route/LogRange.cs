@@ -13,9 +13,12 @@ namespace Hub.Core.Route;
 /// <param name="snapshot">Below this index only the newest message of each subject is read; 0: every message.</param>
 internal sealed class LogRange(NpgsqlDataSource hub, string[]? datasets, long snapshot = 0)
 {
+    /// <summary>Of so many entries at least one is read: then all payloads of the range are asked for, which needs no look-up for each.</summary>
+    private const int DenseFrom = 2;
+
     /// <summary>A message that a newer one of its subject, still within the snapshot, takes the place of.</summary>
     private static readonly string s_superseded =
-        $"(e.idx < $7 and exists (select from log.entry n where {SubjectIndex.Condition("e.subject", "n.")} and n.idx > e.idx and n.idx < $7 and n.dataset = e.dataset and n.kind = 1))";
+        $"(e.idx < $5 and exists (select from log.entry n where {SubjectIndex.Condition("e.subject", "n.")} and n.idx > e.idx and n.idx < $5 and n.dataset = e.dataset and n.kind = 1))";
 
     /// <param name="first">Index of the first entry to look at.</param>
     /// <param name="end">Index behind the last.</param>
@@ -32,13 +35,22 @@ internal sealed class LogRange(NpgsqlDataSource hub, string[]? datasets, long sn
             return (0, 0, size);
         }
 
-        var isSnapshot = first < snapshot;
+        var indices = await EntriesAsync(connection, first, Math.Min(end, size), most, rows, cancellationToken);
+        if (indices.Count == 0)
+        {
+            return (0, 0, size);
+        }
 
-        // The months are values here: written as calls of log.month_of they would be worked out again for every row, at four times the cost of all the rest.
+        await PayloadsAsync(connection, indices, firstMonth, lastMonth, rows, cancellationToken);
+        return (indices.Count, indices[^1], size);
+    }
+
+    private async Task<List<long>> EntriesAsync(NpgsqlConnection connection, long first, long end, int most, ILogRows rows, CancellationToken cancellationToken)
+    {
+        var isSnapshot = first < snapshot;
         await using var command = new NpgsqlCommand($"""
-            select e.idx, e.body, p.key, p.content
+            select e.idx, e.body
             from log.entry e
-            left join log.payload p on p.idx = e.idx and p.idx >= $1 and p.idx < $2 and (p.month <= 0 or p.month between $5 and $6)
             where e.idx >= $1 and e.idx < $2 and e.kind = 1 and ($3::text[] is null or e.dataset = any ($3)) {(isSnapshot ? $"and not {s_superseded}" : "")}
             order by e.idx limit $4
             """, connection)
@@ -46,11 +58,9 @@ internal sealed class LogRange(NpgsqlDataSource hub, string[]? datasets, long sn
             Parameters =
             {
                 new NpgsqlParameter<long> { TypedValue = first },
-                new NpgsqlParameter<long> { TypedValue = Math.Min(end, size) },
+                new NpgsqlParameter<long> { TypedValue = end },
                 new() { Value = (object?)datasets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 new NpgsqlParameter<int> { TypedValue = most },
-                new NpgsqlParameter<int> { TypedValue = firstMonth },
-                new NpgsqlParameter<int> { TypedValue = lastMonth },
             },
         };
         if (isSnapshot)
@@ -60,14 +70,56 @@ internal sealed class LogRange(NpgsqlDataSource hub, string[]? datasets, long sn
 
         await command.PrepareAsync(cancellationToken);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var (count, last) = (0, 0L);
+        var indices = new List<long>(Math.Min(most, (int)Math.Min(end - first, int.MaxValue)));
         while (await row.ReadAsync(cancellationToken))
         {
-            (count, last) = (count + 1, row.GetInt64(0));
-            await rows.AddAsync(last, row, cancellationToken);
+            indices.Add(row.GetInt64(0));
+            rows.AddEntry(indices[^1], row);
         }
 
-        return (count, last, size);
+        return indices;
+    }
+
+    /// <summary>
+    /// A statement of its own, since behind the statistics of a table that grows PostgreSQL expects one entry, and would look into each partition for each of
+    /// the thousands that come: five times the cost of all the rest. Where most entries of the range are read, those of the others are skipped here.
+    /// </summary>
+    private static async Task PayloadsAsync(NpgsqlConnection connection, List<long> indices, int firstMonth, int lastMonth, ILogRows rows, CancellationToken cancellationToken)
+    {
+        var isDense = indices[^1] - indices[0] < DenseFrom * indices.Count;
+        await using var command = new NpgsqlCommand($"""
+            select p.idx, p.key, p.content
+            from log.payload p
+            where {(isDense ? "p.idx between $3 and $4" : "p.idx = any ($3)")} and (p.month <= 0 or p.month between $1 and $2)
+            """, connection)
+        {
+            // The months are values here: written as calls of log.month_of they would be worked out again for every row, at four times the cost of all the rest.
+            Parameters = { new NpgsqlParameter<int> { TypedValue = firstMonth }, new NpgsqlParameter<int> { TypedValue = lastMonth } },
+        };
+        if (isDense)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = indices[0] });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = indices[^1] });
+        }
+        else
+        {
+            command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. indices] });
+        }
+
+        await command.PrepareAsync(cancellationToken);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var expected = 0;
+        while (await row.ReadAsync(cancellationToken))
+        {
+            // Within a partition they mostly lie in the order of their indices.
+            var index = row.GetInt64(0);
+            var entry = expected < indices.Count && indices[expected] == index ? expected : indices.BinarySearch(index);
+            if (entry >= 0)
+            {
+                await rows.AddPayloadAsync(entry, index, row, cancellationToken);
+                expected = entry + 1;
+            }
+        }
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ internal sealed class CoveringCheckpoints(NpgsqlDataSource hub)
         {
             Parameters = { new NpgsqlParameter<long> { TypedValue = first }, new NpgsqlParameter<long> { TypedValue = last } },
         };
+        await command.PrepareAsync(cancellationToken);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var sizes = new List<long>();
         while (await rows.ReadAsync(cancellationToken))

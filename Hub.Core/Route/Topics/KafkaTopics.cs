@@ -60,14 +60,21 @@ public sealed class KafkaTopics(BusOptions options)
 
     private async Task<TopicReport> ReadAsync(IReadOnlyCollection<TopicPlan> plans, bool configurations)
     {
-        using var admin = _clients.Admin();
-        var there = (await Task.Run(() => admin.GetMetadata(s_timeout))).Topics.Where(t => !t.Error.IsError).ToDictionary(t => t.Topic, StringComparer.Ordinal);
-        var found = plans.Where(p => there.ContainsKey(p.Name)).ToList();
-        var actual = configurations ? await ConfigurationsAsync(admin, found) : null;
-        var drifts = plans.SelectMany(p => there.TryGetValue(p.Name, out var topic)
-            ? Drifts(p, topic, actual?.GetValueOrDefault(p.Name))
-            : [new TopicDrift(p.Name, TopicDrift.Missing, p.Name, "")]);
-        return new TopicReport([.. drifts], actual is not null);
+        var admin = _clients.Admin();
+        try
+        {
+            var there = (await Task.Run(() => admin.GetMetadata(s_timeout))).Topics.Where(t => !t.Error.IsError).ToDictionary(t => t.Topic, StringComparer.Ordinal);
+            var found = plans.Where(p => there.ContainsKey(p.Name)).ToList();
+            var actual = configurations ? await ConfigurationsAsync(admin, found) : null;
+            var drifts = plans.SelectMany(p => there.TryGetValue(p.Name, out var topic)
+                ? Drifts(p, topic, actual?.GetValueOrDefault(p.Name))
+                : [new TopicDrift(p.Name, TopicDrift.Missing, p.Name, "")]);
+            return new TopicReport([.. drifts], actual is not null);
+        }
+        finally
+        {
+            _ = Task.Run(admin.Dispose, CancellationToken.None); // it waits 100 ms for a thread of its own; a router that starts need not
+        }
     }
 
     private static IEnumerable<TopicDrift> Drifts(TopicPlan plan, TopicMetadata topic, Dictionary<string, string>? configuration)

@@ -10,7 +10,6 @@ namespace Hub.Tests.Core.Route;
 public abstract class BusContract
 {
     private static readonly DatasetName Registration = DatasetName.Parse("leg.registration");
-    private static readonly DatasetName Indicator = DatasetName.Parse("mac.indicator");
     private BusHarness _harness = null!;
 
     protected abstract Task<BusHarness> StartAsync();
@@ -66,14 +65,18 @@ public abstract class BusContract
         Assert.That((await ReadAsync(Subscribe(Registration), 1)).Single().Payload.IsEmpty);
     }
 
-    [Test]
-    public async Task A_consumer_gets_the_datasets_it_asked_for_and_no_others()
+    [TestCase("mac.indicator", 20)]
+    [TestCase("leg.registration", 40)]
+    public async Task A_consumer_gets_the_datasets_it_asked_for_with_their_own_payloads_and_no_others(string dataset, int messages)
     {
-        await _harness.AppendAsync([.. Enumerable.Range(0, 60).Select(i => new TestMessage { Dataset = i % 3 == 0 ? "mac.indicator" : "leg.registration" })]);
+        string Dataset(int i) => i % 3 == 0 ? "mac.indicator" : "leg.registration";
+        await _harness.AppendAsync([.. Enumerable.Range(0, 60).Select(i => new TestMessage { Dataset = Dataset(i), Payload = i % 10 == 9 ? null : $"{i}" })]);
 
-        var records = await ReadAsync(Subscribe(Indicator), 20);
+        var records = await ReadAsync(Subscribe(DatasetName.Parse(dataset)), messages);
 
-        Assert.That(records.Select(r => r.Index.Value), Is.EquivalentTo(Enumerable.Range(0, 20).Select(i => 3L * i)));
+        Assert.That(
+            records.OrderBy(r => r.Index.Value).Select(r => (r.Index.Value, Encoding.UTF8.GetString(r.Payload.Span))),
+            Is.EqualTo(Enumerable.Range(0, 60).Where(i => Dataset(i) == dataset).Select(i => ((long)i, i % 10 == 9 ? "" : $"{i}"))));
     }
 
     [Test]
