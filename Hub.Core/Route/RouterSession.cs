@@ -14,8 +14,10 @@ namespace Hub.Core.Route;
 /// From taking the cursor to the first failure: reads the log in order, produces, and moves the cursor only over what Kafka has acknowledged.
 /// Several batches are under way at once; they are settled in order.
 /// </summary>
-internal sealed class RouterSession : IAsyncDisposable
+internal sealed class RouterSession : ISession
 {
+    private const int BatchSize = 2000;
+
     /// <summary>With the router's batches 64,000 messages, below the client's own limit of 100,000.</summary>
     private const int MaxUnderWay = 32;
 
@@ -59,11 +61,9 @@ internal sealed class RouterSession : IAsyncDisposable
         _routes = new TopicRoutes(plans, new KafkaTopics(options), avro, _producer);
     }
 
-    /// <summary>Reads one batch and produces it.</summary>
-    /// <returns>Entries that wait in the log.</returns>
-    public async Task<long> StepAsync(int batchSize, CancellationToken cancellationToken)
+    public async Task<long> StepAsync(CancellationToken cancellationToken)
     {
-        var (page, behind) = await _log.NextAsync(batchSize, cancellationToken);
+        var (page, behind) = await _log.NextAsync(BatchSize, cancellationToken);
         if (page.First != _produced)
         {
             throw new InvalidDataException($"The log was read from entry {page.First} where {_produced} was to follow."); // never past a gap
@@ -80,7 +80,6 @@ internal sealed class RouterSession : IAsyncDisposable
         return behind;
     }
 
-    /// <summary>Waits for what is under way, at a stop.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => SettleAsync(0, cancellationToken);
 
     public async ValueTask DisposeAsync()

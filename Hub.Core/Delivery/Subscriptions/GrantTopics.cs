@@ -11,11 +11,8 @@ namespace Hub.Core.Delivery.Subscriptions;
 /// Gives departments that are granted a dataset in part (fields, rows, masks) a Kafka topic of their own with what their grant shows: in log order and at least once, as
 /// the <see cref="Router"/> does for whole datasets. A grant that ends or changes is heeded within about a second.
 /// </summary>
-public sealed partial class GrantTopics : SteadyService
+public sealed partial class GrantTopics : SessionService
 {
-    private static readonly TimeSpan s_standby = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
-
     private readonly NpgsqlDataSource _hub;
     private readonly PayloadVault _vault;
     private readonly LogTail _tail;
@@ -26,73 +23,27 @@ public sealed partial class GrantTopics : SteadyService
     private readonly ILogger<GrantTopics> _logger;
     private readonly KafkaClients _clients;
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
-    private GrantTopicsSession? _session;
 
     public GrantTopics(
         NpgsqlDataSource hub, PayloadVault vault, LogTail tail, BusOptions options, TopicsInForce topics, RouteInstruments instruments, TimeProvider time,
         ILogger<GrantTopics> logger)
-        : base(Router.StopGrace, s_longestPause, time)
+        : base(time)
     {
         (_hub, _vault, _tail, _options, _topics, _instruments, _time, _logger) = (hub, vault, tail, options, topics, instruments, time, logger);
         _clients = new KafkaClients(options);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                if (!await Steps.ExecuteAsync(RunCycleAsync, stoppingToken))
-                {
-                    await Task.Delay(s_standby, _time, stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Asked to stop; what is under way is produced again by the next start.
-        }
-        finally
-        {
-            await CloseAsync();
-        }
-    }
+    private protected override async Task<ISession?> OpenAsync(CancellationToken cancellationToken) =>
+        await GrantPositions.TryTakeAsync(_hub, _time, cancellationToken) is not { } positions ? null : new GrantTopicsSession(
+            positions, _hub, _vault, _tail, _clients.Producer(error => BrokerTrouble(error.Reason)), new KafkaTopics(_options), _topics, Missing, _instruments, _time);
+
+    private protected override void OnStep(long behind) => _instruments.Delivered(behind);
 
     private protected override void OnFailure(Exception reason, TimeSpan pause) => Retrying(pause.TotalSeconds, reason);
 
-    /// <returns>False when another hub writes these topics.</returns>
-    private async ValueTask<bool> RunCycleAsync(CancellationToken stoppingToken)
+    private protected override void OnNotDrained(Exception reason)
     {
-        _session ??= await OpenAsync(stoppingToken);
-        if (_session is null)
-        {
-            return false;
-        }
-
-        try
-        {
-            _instruments.Delivered(await _session.StepAsync(Missing, stoppingToken));
-            return true;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            await CloseAsync();
-            throw;
-        }
-    }
-
-    private async Task<GrantTopicsSession?> OpenAsync(CancellationToken cancellationToken) =>
-        await GrantPositions.TryTakeAsync(_hub, _time, cancellationToken) is not { } positions ? null : new GrantTopicsSession(
-            positions, _hub, _vault, _tail, _clients.Producer(error => BrokerTrouble(error.Reason)), new KafkaTopics(_options), _topics, _instruments, _time);
-
-    private async Task CloseAsync()
-    {
-        if (_session is { } session)
-        {
-            _session = null;
-            await session.DisposeAsync();
-        }
+        // Each step waits for its own acknowledgements; one that was broken off is taken again from the stored positions.
     }
 
     private void Missing(string topic)

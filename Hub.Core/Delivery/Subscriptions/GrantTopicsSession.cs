@@ -10,12 +10,13 @@ namespace Hub.Core.Delivery.Subscriptions;
 
 /// <summary>
 /// From taking the right to the first failure: reads the log for all grants that show less than a dataset's topic, shows, produces, and moves the position of a
-/// topic only over what Kafka has acknowledged. Grants of one dataset that stand at the same index share what is read.
+/// topic only over what Kafka has acknowledged. Grants of one dataset that stand at the same index share what is read. <c>missing</c> is told of a topic that is not
+/// there and is made by others; its grant waits.
 /// </summary>
 internal sealed class GrantTopicsSession(
     GrantPositions positions, NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IProducer<byte[], byte[]> producer, KafkaTopics topics, TopicsInForce plans,
-    RouteInstruments instruments, TimeProvider time)
-    : IAsyncDisposable
+    Action<string> missing, RouteInstruments instruments, TimeProvider time)
+    : ISession
 {
     private const int BatchSize = 2000;
     private const string ReducedHeader = "ce_reduced";
@@ -30,16 +31,12 @@ internal sealed class GrantTopicsSession(
     private readonly List<(GrantLane Lane, RoutedBatch Batch)> _underWay = [];
     private Dictionary<(DatasetName, long), LogWindow> _readers = [];
 
-    /// <summary>Brings every topic a batch further; waits up to a second when nothing is new.</summary>
-    /// <param name="missing">Told of a topic that is not there and is made by others; its grant waits.</param>
-    /// <param name="cancellationToken">What is under way is left to be produced again.</param>
-    /// <returns>Entries that wait for the topic that is furthest behind.</returns>
-    public async Task<long> StepAsync(Action<string> missing, CancellationToken cancellationToken)
+    public async Task<long> StepAsync(CancellationToken cancellationToken)
     {
         await tail.WaitAsync(_lanes.Values.Select(l => l.Next).DefaultIfEmpty(tail.Size).Min(), cancellationToken);
 
         // After the wait: a grant that ended meanwhile shows nothing more.
-        await FollowGrantsAsync(missing, cancellationToken);
+        await FollowGrantsAsync(cancellationToken);
         var readers = new Dictionary<(DatasetName, long), LogWindow>();
         var moved = new List<GrantLane>();
         foreach (var group in _lanes.Values.Where(l => l.Next < tail.Size).GroupBy(l => (Dataset: l.Topic.Dataset!.Name, l.Next)).ToList())
@@ -66,6 +63,9 @@ internal sealed class GrantTopicsSession(
         return _lanes.Values.Select(l => tail.Size - l.Next).DefaultIfEmpty(0).Max();
     }
 
+    /// <summary>Nothing is under way between steps.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         // What the client has not delivered is dropped with it, and produced again from the positions.
@@ -74,7 +74,7 @@ internal sealed class GrantTopicsSession(
     }
 
     /// <summary>Takes up grants that are new or show something else, and drops those that have ended.</summary>
-    private async Task FollowGrantsAsync(Action<string> missing, CancellationToken cancellationToken)
+    private async Task FollowGrantsAsync(CancellationToken cancellationToken)
     {
         var granted = Granted();
         foreach (var ended in _lanes.Keys.Where(name => !granted.ContainsKey(name)).ToList())
