@@ -21,7 +21,7 @@ public sealed class HubClient : IDisposable
         _hub = new HubHttp(options, time);
         _verifier = options.Verification is { } verification ? new MessageVerifier(_hub.ReadAsync, verification, time) : null;
         _publisher = new Publisher(_hub, _verifier, options, time);
-        _receiver = new Receiver(_hub, _verifier, options);
+        _receiver = new Receiver(_hub, _verifier, options, time);
     }
 
     /// <summary>Publishes one message (CloudEvents binary mode: the body is the data, byte for byte).</summary>
@@ -88,6 +88,25 @@ public sealed class HubClient : IDisposable
     /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
     /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
     public Task SeekAsync(string dataset, long next, CancellationToken cancellationToken = default) => _receiver.SeekAsync(dataset, next, cancellationToken);
+
+    /// <summary>Begins again with the present state: first the newest message of each key as of now, then every message that comes after.</summary>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused; it says why.</exception>
+    public Task SnapshotAsync(string dataset, CancellationToken cancellationToken = default) => _receiver.SnapshotAsync(dataset, cancellationToken);
+
+    /// <summary>
+    /// All messages of a dataset without end, as the hub's events bring them, from where the department's system acknowledged up to, or from an index. When the connection breaks the next one goes on
+    /// behind the last message. Acknowledges nothing: who keeps what it reads calls <see cref="AcknowledgeAsync(string, long, CancellationToken)"/> with the index after the last message stored, now and
+    /// then, as each becomes a receipt in the log; a reader that keeps its own place gives it as <paramref name="from"/>.
+    /// </summary>
+    /// <param name="dataset">Name of the dataset.</param>
+    /// <param name="from">Index to begin with.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="HubUnavailableException">The hub did not answer for as long as the options allow.</exception>
+    /// <exception cref="HubRefusedException">The hub refused, at once or later (a grant ends); it says why.</exception>
+    /// <exception cref="HubEvidenceException">A message is not what the log holds, or the log is not what it was; see <see cref="HubClientOptions.Verification"/>.</exception>
+    public IAsyncEnumerable<ReceivedMessage> ReadEventsAsync(string dataset, long? from = null, CancellationToken cancellationToken = default) =>
+        _receiver.ReadEventsAsync(dataset, from, cancellationToken);
 
     /// <summary>
     /// All messages of a dataset without end. A page is acknowledged when the caller asks for the message after its last one: who has stored a message before

@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using Hub.Client.Verification;
 using Hub.Client.Wire;
 
 namespace Hub.Client;
 
 /// <summary>The receiving half of <see cref="HubClient"/>.</summary>
-internal sealed class Receiver(HubHttp hub, MessageVerifier? verifier, HubClientOptions options)
+internal sealed class Receiver(HubHttp hub, MessageVerifier? verifier, HubClientOptions options, TimeProvider time)
 {
+    /// <summary>Events that are verified together: while one group is, the next arrives.</summary>
+    private const int GroupSize = 250;
+
     /// <inheritdoc cref="HubClient.PullAsync"/>
     public async Task<ReceivedPage> PullAsync(string dataset, int limit, TimeSpan wait, long? from, CancellationToken cancellationToken)
     {
@@ -31,6 +36,55 @@ internal sealed class Receiver(HubHttp hub, MessageVerifier? verifier, HubClient
     /// <inheritdoc cref="HubClient.SeekAsync"/>
     public Task SeekAsync(string dataset, long next, CancellationToken cancellationToken) =>
         PostAsync(dataset, string.Create(CultureInfo.InvariantCulture, $"seek?next={next}"), null, cancellationToken);
+
+    /// <inheritdoc cref="HubClient.SnapshotAsync"/>
+    public Task SnapshotAsync(string dataset, CancellationToken cancellationToken) => PostAsync(dataset, "snapshot", null, cancellationToken);
+
+    /// <inheritdoc cref="HubClient.ReadEventsAsync"/>
+    public async IAsyncEnumerable<ReceivedMessage> ReadEventsAsync(string dataset, long? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var arrived = Channel.CreateBounded<ReceivedEvent>(new BoundedChannelOptions(GroupSize) { SingleReader = true, SingleWriter = true });
+        var path = string.Create(CultureInfo.InvariantCulture, $"{PathOf(dataset)}/events{(from is { } index ? $"?from={index}" : "")}");
+        var reading = new EventStream(hub, options, time).RunAsync(path, arrived.Writer, stop.Token);
+        try
+        {
+            while (await arrived.Reader.WaitToReadAsync(cancellationToken))
+            {
+                var group = new List<ReceivedEvent>();
+                while (group.Count < GroupSize && arrived.Reader.TryRead(out var next))
+                {
+                    group.Add(next);
+                }
+
+                foreach (var message in await ProvenAsync(dataset, await ExactAsync(dataset, group, cancellationToken), cancellationToken))
+                {
+                    yield return message;
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    /// <summary>The messages byte for byte: pulled once more where an event could not hold them.</summary>
+    private async Task<IReadOnlyList<ReceivedMessage>> ExactAsync(string dataset, List<ReceivedEvent> group, CancellationToken cancellationToken)
+    {
+        var pulled = new Dictionary<long, ReceivedMessage>();
+        foreach (var index in group.Where(e => !e.IsExact).Select(e => e.Message.Index))
+        {
+            if (!pulled.ContainsKey(index))
+            {
+                var page = await ReadAsync(dataset, GroupSize, TimeSpan.Zero, index, cancellationToken);
+                page.Messages.ToList().ForEach(m => pulled[m.Index] = m);
+            }
+        }
+
+        return [.. group.Select(e => pulled.GetValueOrDefault(e.Message.Index, e.Message))];
+    }
 
     private async Task<ReceivedPage> ReadAsync(string dataset, int limit, TimeSpan wait, long? from, CancellationToken cancellationToken)
     {

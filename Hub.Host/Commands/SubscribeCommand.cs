@@ -8,7 +8,8 @@ using Hub.Proofs.Signatures;
 namespace Hub.Host.Commands;
 
 /// <summary>
-/// <c>hub subscribe</c>: prints the messages of a dataset, one a line, and acknowledges each page after it was printed; the next call goes on from there.
+/// <c>hub subscribe</c>: prints the messages of a dataset, one a line, and acknowledges each page after it was printed; the next call goes on from there. With <c>--events</c> it
+/// prints what comes as it comes, and acknowledges nothing.
 /// </summary>
 internal static class SubscribeCommand
 {
@@ -20,18 +21,39 @@ internal static class SubscribeCommand
         var from = new Option<long?>("--from") { HelpName = "INDEX", Description = "从该序号重新接收 · begin again at this index (0: the beginning)" };
         var follow = new Option<bool>("--follow", "-f") { Description = "持续接收 · go on with new messages until it is stopped" };
         var peek = new Option<bool>("--no-ack") { Description = "只看不确认 · acknowledge nothing" };
-        var command = new Command("subscribe", "接收报文 · Receive the messages of a dataset over mutual TLS") { dataset, from, follow, peek };
+        var events = new Option<bool>("--events") { Description = "以 server-sent events 持续接收,不确认 · print new messages at once as server-sent events bring them, until it is stopped; acknowledge nothing" };
+        var snapshot = new Option<bool>("--snapshot") { Description = "先收现状,再收变化 · begin again with the newest message of each key as of now" };
+        var command = new Command("subscribe", "接收报文 · Receive the messages of a dataset over mutual TLS") { dataset, from, snapshot, follow, events, peek };
         var signing = new SigningOptions("sign each acknowledgement");
         signing.AddTo(command);
         connection.AddTo(command);
         verification.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            var (name, start, output) = (arguments.GetRequiredValue(dataset), arguments.GetValue(from), arguments.InvocationConfiguration.Output);
+            if (start is not null && arguments.GetValue(snapshot))
+            {
+                throw new CommandException("--from 与 --snapshot 只能选一 · --from and --snapshot exclude each other");
+            }
+
             using var own = connection.CertificateOf(arguments);
             using var signer = signing.SignerOf(arguments);
             using var client = Open(connection, arguments, own, signer, verification.Of(arguments));
-            await ReceiveAsync(
-                client, arguments.GetRequiredValue(dataset), arguments.GetValue(from), arguments.GetValue(follow), arguments.GetValue(peek), arguments.InvocationConfiguration.Output, cancellationToken);
+            try
+            {
+                if (arguments.GetValue(snapshot))
+                {
+                    await client.SnapshotAsync(name, cancellationToken);
+                }
+
+                await (arguments.GetValue(events)
+                    ? WatchAsync(client, name, start, output, cancellationToken)
+                    : PullAsync(client, name, start, arguments.GetValue(follow), arguments.GetValue(peek), output, cancellationToken));
+            }
+            catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HubEvidenceException or HttpRequestException)
+            {
+                throw new CommandException(e.Message, e);
+            }
         });
         return command;
     }
@@ -48,38 +70,42 @@ internal static class SubscribeCommand
         }
     }
 
-    private static async Task ReceiveAsync(HubClient client, string dataset, long? from, bool follow, bool peek, TextWriter output, CancellationToken cancellationToken)
+    private static async Task PullAsync(HubClient client, string dataset, long? from, bool follow, bool peek, TextWriter output, CancellationToken cancellationToken)
     {
-        try
+        if (from is { } index && !peek)
         {
-            if (from is { } index && !peek)
-            {
-                await client.SeekAsync(dataset, index, cancellationToken);
-            }
-
-            ReceivedPage page;
-            do
-            {
-                page = await client.PullAsync(dataset, 500, follow ? TimeSpan.FromSeconds(30) : TimeSpan.Zero, peek ? from : null, cancellationToken);
-                foreach (var message in page.Messages)
-                {
-                    await output.WriteLineAsync(Describe(message).ToJsonString(PayloadLines.Json));
-                }
-
-                await output.FlushAsync(cancellationToken);
-                from = page.Next;
-                if (!peek)
-                {
-                    await client.AcknowledgeAsync(dataset, page, cancellationToken);
-                }
-            }
-            while (follow || page.Behind > 0);
+            await client.SeekAsync(dataset, index, cancellationToken);
         }
-        catch (Exception e) when (e is HubUnavailableException or HubProtocolException or HubEvidenceException or HttpRequestException)
+
+        ReceivedPage page;
+        do
         {
-            throw new CommandException(e.Message, e);
+            page = await client.PullAsync(dataset, 500, follow ? TimeSpan.FromSeconds(30) : TimeSpan.Zero, peek ? from : null, cancellationToken);
+            foreach (var message in page.Messages)
+            {
+                await WriteAsync(output, message);
+            }
+
+            await output.FlushAsync(cancellationToken);
+            from = page.Next;
+            if (!peek)
+            {
+                await client.AcknowledgeAsync(dataset, page, cancellationToken);
+            }
+        }
+        while (follow || page.Behind > 0);
+    }
+
+    private static async Task WatchAsync(HubClient client, string dataset, long? from, TextWriter output, CancellationToken cancellationToken)
+    {
+        await foreach (var message in client.ReadEventsAsync(dataset, from, cancellationToken))
+        {
+            await WriteAsync(output, message);
+            await output.FlushAsync(cancellationToken);
         }
     }
+
+    private static Task WriteAsync(TextWriter output, ReceivedMessage message) => output.WriteLineAsync(Describe(message).ToJsonString(PayloadLines.Json));
 
     private static JsonObject Describe(ReceivedMessage message)
     {

@@ -61,6 +61,21 @@ public sealed class VerificationTests
         Assert.That(await masked.GetTextAsync($"/deliver/{Registration.Dataset}/entries?of={reduced[0].Index}"), Does.Not.Contain("sha256"), "digests of what is masked would give it away");
     }
 
+    [Test, CancelAfter(120_000)]
+    public async Task Events_are_proven_as_pages_are_also_where_their_data_hold_line_breaks(CancellationToken cancellationToken)
+    {
+        using var market = Connect(_hub.Setup.MarketCertificate);
+        var open = Message("open") with { Type = $"yunfu.{Open}.v1" };
+        var begin = (await market.PublishAsync(open with { Id = "one-line", Data = Encoding.UTF8.GetBytes(OpenPayload) }, cancellationToken)).Result.Receipt!.Index;
+        await market.PublishAsync(open with { Id = "lines", Data = Encoding.UTF8.GetBytes(OpenPayload.Replace(",", ",\r\n  ", StringComparison.Ordinal)) }, cancellationToken);
+        using var whole = Connect(_whole, Verified("e"));
+        using var masked = Connect(_masked, Verified("f"));
+
+        var read = await whole.ReadEventsAsync(Open, begin, cancellationToken).Take(2).ToListAsync(cancellationToken);
+        Assert.That(read.Select(m => (m.Id, m.Proof)), Is.EqualTo(new[] { ("one-line", RecordProof.Whole), ("lines", RecordProof.Whole) }));
+        Assert.That((await masked.ReadEventsAsync(Registration.Dataset, 0, cancellationToken).FirstAsync(cancellationToken)).Proof, Is.EqualTo(RecordProof.Entry));
+    }
+
     [Test]
     public async Task What_is_published_is_proven_by_its_receipt_also_when_it_was_a_duplicate()
     {

@@ -10,13 +10,16 @@ namespace Hub.Core.Delivery.Subscriptions;
 /// <summary>Reads the log for subscribers that pull, whatever bus feeds the sinks.</summary>
 public sealed class SubscriptionFeed(NpgsqlDataSource hub, PayloadVault vault, LogTail tail, TimeProvider time)
 {
+    /// <summary>So long it looks through what is there for a message that the grant shows, before it says how far it came.</summary>
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(15);
+
     /// <inheritdoc cref="ReadAsync(Dataset, Grant, Standing, int, TimeSpan, long, CancellationToken)"/>
     public Task<DeliveredPage> ReadAsync(Dataset dataset, Grant grant, Standing from, int limit, TimeSpan wait, CancellationToken cancellationToken) =>
         ReadAsync(dataset, grant, from, limit, wait, long.MaxValue, cancellationToken);
 
     /// <summary>
-    /// The next messages from a standing on. Waits until there is one that the grant shows, but not longer than <paramref name="wait"/>; then the page is empty
-    /// and its <see cref="DeliveredPage.Next"/> stands further on.
+    /// The next messages from a standing on. Waits until there is one that the grant shows, but not longer than <paramref name="wait"/> at the end of the log, or
+    /// some seconds before it; then the page is empty and its <see cref="DeliveredPage.Next"/> stands further on.
     /// </summary>
     /// <param name="dataset">What to read.</param>
     /// <param name="grant">The caller's grant to subscribe; it is the caller's to see that it still holds.</param>
@@ -29,7 +32,7 @@ public sealed class SubscriptionFeed(NpgsqlDataSource hub, PayloadVault vault, L
         Dataset dataset, Grant grant, Standing from, int limit, TimeSpan wait, long to, CancellationToken cancellationToken)
     {
         var view = new GrantedView(grant, dataset);
-        var until = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+        var began = time.GetTimestamp();
         var shown = new List<Delivered>();
         var (next, behind) = (from.Next, 0L);
         if (tail.Size <= next && wait == TimeSpan.Zero)
@@ -52,7 +55,7 @@ public sealed class SubscriptionFeed(NpgsqlDataSource hub, PayloadVault vault, L
 
             (next, behind) = (Math.Min(to, batch.Next[0].Offset), batch.Behind);
         }
-        while (shown.Count == 0 && next < to && (behind > 0 || time.GetTimestamp() < until));
+        while (shown.Count == 0 && next < to && time.GetElapsedTime(began) < (behind > 0 && wait < s_longestLook ? s_longestLook : wait));
 
         return new DeliveredPage(shown, next, behind);
     }

@@ -1,11 +1,19 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hub.Client;
+using Hub.Core.Delivery.Subscriptions;
+using Hub.Core.Exchanges;
+using Hub.Core.Log;
+using Hub.Core.Log.Payloads;
 using Hub.Core.Trust;
+using Hub.Host.Commands;
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
 using Hub.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hub.Tests.Core.Http;
 
@@ -119,6 +127,68 @@ public sealed class DeliverTests
         await PublishAsync(4);
         var tail = await resumed.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.That(tail, Does.Not.Contain("m-5"), "the stream ended at the revocation, at the latest after the page that was being waited for");
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task The_client_reads_events_from_the_acknowledged_position_and_from_a_snapshot_and_acknowledges_nothing(CancellationToken cancellationToken)
+    {
+        await PublishAsync(3);
+        await _client.AcknowledgeAsync(Registration.Dataset, (await _client.PullAsync(Registration.Dataset, limit: 1, cancellationToken: cancellationToken)).Next, cancellationToken);
+
+        Assert.That(await EventsAsync(2), Is.EqualTo(new[] { "m-1", "m-2" }));
+        Assert.That(await EventsAsync(2), Is.EqualTo(new[] { "m-1", "m-2" }), "nothing was acknowledged");
+        Assert.That(await EventsAsync(3, from: 0), Is.EqualTo(new[] { "m-0", "m-1", "m-2" }));
+        await _client.SnapshotAsync(Registration.Dataset, cancellationToken);
+        await PublishAsync(1);
+        Assert.That(await EventsAsync(2), Is.EqualTo(new[] { "m-2", "m-3" }), "the newest message of the key, then what came after");
+
+        async Task<string[]> EventsAsync(int count, long? from = null) =>
+            await _client.ReadEventsAsync(Registration.Dataset, from, cancellationToken).Take(count).Select(m => m.Id).ToArrayAsync(cancellationToken);
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task Subscribe_command_prints_events_until_it_is_stopped(CancellationToken cancellationToken)
+    {
+        await PublishAsync(2);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var output = new StringWriter();
+        var lines = TextWriter.Synchronized(output);
+        var running = HubCommands.Create()
+            .Parse(["subscribe", Registration.Dataset, "--events", "--from", "0", "--address", _hub.Address.ToString(), "--cert", _tax.PemPath, "--key", _tax.KeyPath, "--ca", _hub.Setup.Ca.CaChainPath])
+            .InvokeAsync(new InvocationConfiguration { Output = lines, EnableDefaultExceptionHandler = false }, stop.Token);
+
+        await Eventually.HoldsAsync(() => Printed().Length == 2, "what is there is printed");
+        await PublishAsync(1);
+        await Eventually.HoldsAsync(() => Printed().Length == 3, "what comes is printed at once");
+        await stop.CancelAsync();
+        await Task.WhenAny(running);
+        Assert.That(Printed().Select(l => (string)JsonNode.Parse(l)!["id"]!), Is.EqualTo(new[] { "m-0", "m-1", "m-2" }));
+        Assert.That((await _client.PullAsync(Registration.Dataset, cancellationToken: cancellationToken)).Messages, Has.Count.EqualTo(3), "nothing was acknowledged");
+
+        string[] Printed()
+        {
+            lock (lines)
+            {
+                return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            }
+        }
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task A_reader_that_is_shown_little_hears_how_far_it_came_before_the_end_of_the_log_is_reached(CancellationToken cancellationToken)
+    {
+        await PublishAsync(4);
+        var grant = new Grant { Uscc = UsccOf(Tax), Dataset = DatasetName.Parse(Registration.Dataset), Action = GrantAction.Subscribe, Purpose = "税源管理", RowField = "/divisionCode", RowValues = ["445381"] };
+        var tail = _hub.Services.GetRequiredService<LogTail>();
+        await Eventually.HoldsAsync(() => tail.Size >= _hub.Services.GetRequiredService<LogWriter>().Size, "the log is known");
+        var feed = new SubscriptionFeed(_hub.Setup.Source, _hub.Services.GetRequiredService<PayloadVault>(), tail, new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(20) });
+        var dataset = _hub.Services.GetRequiredService<RegistryInForce>().Current.Datasets.First(d => d.Dataset.Name.Value == Registration.Dataset).Dataset;
+
+        var page = await feed.ReadAsync(dataset, grant, default, 1, TimeSpan.Zero, cancellationToken);
+
+        Assert.That(page.Messages, Is.Empty);
+        Assert.That(page.Next, Is.Positive);
+        Assert.That(page.Behind, Is.Positive);
     }
 
     [Test]
