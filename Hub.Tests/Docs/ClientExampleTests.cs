@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
 using Hub.Core.Trust;
 using Hub.Proofs.Checkpoints;
 using Hub.Registry.Participants;
@@ -9,7 +11,7 @@ namespace Hub.Tests.Docs;
 
 /// <summary>The examples of <c>docs/clients</c> run against a live hub.</summary>
 [TestFixture]
-public sealed class ClientExampleTests
+public sealed partial class ClientExampleTests
 {
     private TestHub _hub = null!;
     private ScratchDirectory _scratch = null!;
@@ -49,6 +51,38 @@ public sealed class ClientExampleTests
         Assert.That(await CountAsync("select count(*) from log.entry where kind = 1 and log.text_of(body) like '%\"id\":\"" + id + "\"%'"), Is.EqualTo(1));
         Assert.That(await CountAsync("select next_index from subscription.position where dataset = 'leg.abnormal'"), Is.GreaterThan(await CountAsync("select max(idx) from log.entry where kind = 1") - 1));
     }
+
+    /// <summary>No Java here: what the example would send is taken from its text, and sent.</summary>
+    [Test]
+    public async Task Requests_of_the_Java_example_get_the_answers_that_it_expects()
+    {
+        var source = await File.ReadAllTextAsync(Path.Combine(TestPaths.Root, "docs", "clients", "Exchange.java"));
+        var paths = Request().Matches(source).Select(m => m.Groups[1].Value).ToArray();
+        using var market = _hub.Client(_hub.Setup.MarketCertificate);
+        using var content = Registration.Content(
+            TextBlock().Match(source).Groups[1].Value.Replace("%s", $"/departments/{HubSetup.Market}/systems/main", StringComparison.Ordinal), ContentType().Match(source).Groups[1].Value);
+
+        using var accepted = await market.PostAsync(new Uri(paths[0], UriKind.Relative), content);
+        using var page = await market.GetAsync(new Uri(paths[1], UriKind.Relative));
+        using var acknowledged = await market.PostAsync(new Uri(paths[2] + page.Headers.GetValues(Header().Match(source).Groups[1].Value).Single(), UriKind.Relative), null);
+
+        Assert.That(paths, Has.Length.EqualTo(3));
+        Assert.That(new[] { accepted, page, acknowledged }.Select(a => a.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("java-1"));
+        Assert.That(await acknowledged.Content.ReadAsStringAsync(), Does.Contain("acknowledged"));
+    }
+
+    [GeneratedRegex(@"to\(""([^""]+)""")]
+    private static partial Regex Request();
+
+    [GeneratedRegex(@"""{3}\s(.*?)""{3}", RegexOptions.Singleline)]
+    private static partial Regex TextBlock();
+
+    [GeneratedRegex(@"header\(""content-type"", ""([^""]+)""\)")]
+    private static partial Regex ContentType();
+
+    [GeneratedRegex(@"firstValue\(""([^""]+)""\)")]
+    private static partial Regex Header();
 
     private async Task<(int Code, string Output)> RunAsync(string[] command, IssuedCertificate certificate)
     {
