@@ -9,20 +9,12 @@ using Hub.Tests.Support;
 namespace Hub.Tests.Operations;
 
 [TestFixture]
-public sealed class HealthTests
+public sealed class HealthTests : HubFixture
 {
-    private TestHub _hub = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _hub = await TestHub.StartAsync();
-
-    [OneTimeTearDown]
-    public ValueTask Stop() => _hub.DisposeAsync();
-
     [Test]
-    public async Task Running_hub_is_alive_and_ready_for_anyone_who_asks()
+    public async Task RunningHub_is_alive_and_ready_for_anyone_who_asks()
     {
-        using var client = _hub.Client(null);
+        using var client = Hub.Client(null);
 
         Assert.That(await client.GetStringAsync("/health/live"), Is.EqualTo("live\n"));
         var ready = await client.GetFromJsonAsync<JsonObject>("/health/ready");
@@ -32,9 +24,9 @@ public sealed class HealthTests
     }
 
     [Test]
-    public async Task Second_hub_on_the_same_log_is_alive_but_not_ready_and_refuses_messages()
+    public async Task SecondHub_on_the_same_log_is_alive_but_not_ready_and_refuses_messages()
     {
-        var (status, health, refused) = await AskAnotherHubAsync(_hub.Setup.ConnectionString);
+        var (status, health, refused) = await AskAnotherHubAsync(Hub.Setup.ConnectionString);
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((string?)health["log"], Is.EqualTo("waiting"));
@@ -46,7 +38,7 @@ public sealed class HealthTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = database.CreateDataSource();
-        var key = NoteSigner.Parse((await File.ReadAllTextAsync(_hub.Setup.Settings["LogKeyFile"]!)).Trim());
+        var key = NoteSigner.Parse((await File.ReadAllTextAsync(Hub.Setup.Settings["LogKeyFile"]!)).Trim());
         await LogOrigin.CreateAsync(source, key.Verifier, TimeProvider.System);
 
         var (status, health, _) = await AskAnotherHubAsync(database.ConnectionString);
@@ -59,9 +51,9 @@ public sealed class HealthTests
     private async Task<(HttpStatusCode Status, JsonObject Health, HttpStatusCode Publish)> AskAnotherHubAsync(string database)
     {
         var address = TestHub.FreeAddress();
-        await using var another = HubServer.Build(new Dictionary<string, string?>(_hub.Setup.Settings) { ["Database"] = database, ["Listen"] = address.ToString() });
+        await using var another = HubServer.Build(new Dictionary<string, string?>(Hub.Setup.Settings) { ["Database"] = database, ["Listen"] = address.ToString() });
         await another.StartAsync();
-        using var client = TestHub.Client(address, _hub.Setup.Ca, _hub.Setup.MarketCertificate.Certificate);
+        using var client = TestHub.Client(address, Hub.Setup.Ca, Hub.Setup.MarketCertificate.Certificate);
         using var health = await client.GetAsync("/health/ready");
         using var publish = await client.PostAsync("/exchange", Registration.Content(Registration.Event("refused").ToJsonString(), "application/cloudevents+json"));
         var answer = (health.StatusCode, (await health.Content.ReadFromJsonAsync<JsonObject>())!, publish.StatusCode);

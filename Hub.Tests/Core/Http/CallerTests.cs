@@ -13,16 +13,8 @@ namespace Hub.Tests.Core.Http;
 
 /// <summary>Who is let in. Every test leaves the market supervision as it found it.</summary>
 [TestFixture]
-public sealed class CallerTests
+public sealed class CallerTests : HubFixture
 {
-    private TestHub _hub = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _hub = await TestHub.StartAsync();
-
-    [OneTimeTearDown]
-    public ValueTask Stop() => _hub.DisposeAsync();
-
     [Test]
     public async Task No_certificate_is_refused() => Assert.That(await CodeAsync((IssuedCertificate?)null), Is.EqualTo("CERT_MISSING"));
 
@@ -37,20 +29,20 @@ public sealed class CallerTests
 
     [Test]
     public async Task Certificate_of_our_ca_that_nobody_registered_is_refused() =>
-        Assert.That(await CodeAsync(_hub.Setup.Ca.IssueDepartment(HubSetup.Market, "市场监督管理局", "unregistered")), Is.EqualTo("CERT_UNKNOWN"));
+        Assert.That(await CodeAsync(Hub.Setup.Ca.IssueDepartment(HubSetup.Market, "市场监督管理局", "unregistered")), Is.EqualTo("CERT_UNKNOWN"));
 
     [Test]
     public async Task Server_certificate_is_no_client_certificate() =>
-        Assert.That(await CodeAsync(_hub.Setup.Ca.IssueServer()), Is.EqualTo("CERT_PURPOSE"));
+        Assert.That(await CodeAsync(Hub.Setup.Ca.IssueServer()), Is.EqualTo("CERT_PURPOSE"));
 
     [Test]
     public async Task Certificate_revoked_by_the_ca_is_refused_within_seconds_on_an_open_connection()
     {
-        var certificate = await _hub.Setup.AddDepartmentAsync("12445300456632102F", "被吊销的部门", auditor: false, "leg.registration");
-        using var client = _hub.Client(certificate);
+        var certificate = await Hub.Setup.AddDepartmentAsync("12445300456632102F", "被吊销的部门", auditor: false, "leg.registration");
+        using var client = Hub.Client(certificate);
         Assert.That(await CodeAsync(client), Is.Not.EqualTo("CERT_REVOKED"));
 
-        _hub.Setup.Ca.Revoke(certificate.Certificate);
+        Hub.Setup.Ca.Revoke(certificate.Certificate);
 
         await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the revocation list is read again");
     }
@@ -58,11 +50,11 @@ public sealed class CallerTests
     [Test]
     public async Task Certificate_withdrawn_in_the_registry_is_refused_within_a_second_or_so()
     {
-        var certificate = await _hub.Setup.AddDepartmentAsync("51445300503217885G", "换证的部门", auditor: false, "leg.registration");
-        using var client = _hub.Client(certificate);
+        var certificate = await Hub.Setup.AddDepartmentAsync("51445300503217885G", "换证的部门", auditor: false, "leg.registration");
+        using var client = Hub.Client(certificate);
         await Eventually.HoldsAsync(async () => await CodeAsync(client) != "CERT_UNKNOWN", "the registration is in force");
 
-        await _hub.Setup.Participants.RevokeCertificateAsync(certificate.Certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
+        await Hub.Setup.Participants.RevokeCertificateAsync(certificate.Certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
 
         await Eventually.HoldsAsync(async () => await CodeAsync(client) == "CERT_REVOKED", "the withdrawal is in force");
     }
@@ -70,9 +62,9 @@ public sealed class CallerTests
     [Test]
     public async Task Inactive_participant_is_refused_whatever_its_certificate_says()
     {
-        var certificate = await _hub.Setup.AddDepartmentAsync("52445302584702160Q", "停用的部门", auditor: false, "leg.registration");
-        await _hub.Setup.Participants.SaveAsync(new Participant { Uscc = "52445302584702160Q", Name = "停用的部门", Active = false });
-        using var client = _hub.Client(certificate);
+        var certificate = await Hub.Setup.AddDepartmentAsync("52445302584702160Q", "停用的部门", auditor: false, "leg.registration");
+        await Hub.Setup.Participants.SaveAsync(new Participant { Uscc = "52445302584702160Q", Name = "停用的部门", Active = false });
+        using var client = Hub.Client(certificate);
 
         await Eventually.HoldsAsync(async () => await CodeAsync(client) == "PARTICIPANT_INACTIVE", "the deactivation is in force");
     }
@@ -80,7 +72,7 @@ public sealed class CallerTests
     [Test]
     public async Task Refused_callers_of_a_minute_become_one_entry_with_their_number()
     {
-        var ledger = _hub.Services.GetRequiredService<RefusedCallerLedger>();
+        var ledger = Hub.Services.GetRequiredService<RefusedCallerLedger>();
         await ledger.FlushAsync(all: true);
         var before = await RefusedEntriesAsync();
         for (var i = 0; i < 7; i++)
@@ -98,7 +90,7 @@ public sealed class CallerTests
 
     private async Task<List<JsonNode>> RefusedEntriesAsync()
     {
-        await using var command = _hub.Setup.Source.CreateCommand("select body from log.entry where kind = 2 and code = 'CERT_MISSING' order by idx");
+        await using var command = Hub.Setup.Source.CreateCommand("select body from log.entry where kind = 2 and code = 'CERT_MISSING' order by idx");
         await using var rows = await command.ExecuteReaderAsync();
         var entries = new List<JsonNode>();
         while (await rows.ReadAsync())
@@ -111,7 +103,7 @@ public sealed class CallerTests
 
     private async Task<string?> CodeAsync(IssuedCertificate? certificate)
     {
-        using var client = _hub.Client(certificate);
+        using var client = Hub.Client(certificate);
         return await CodeAsync(client);
     }
 

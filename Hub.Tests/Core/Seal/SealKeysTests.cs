@@ -1,6 +1,5 @@
 using System.Text;
 using Hub.Core.Seal;
-using Hub.Core.Trust;
 using Hub.Proofs.Seals;
 using Hub.Proofs.Signatures;
 using Hub.Tests.Support;
@@ -9,44 +8,26 @@ namespace Hub.Tests.Core.Seal;
 
 /// <summary>Keys in files and in a PKCS#11 token.</summary>
 [TestFixture]
-public sealed class SealKeysTests
+public sealed class SealKeysTests : SuiteFixture
 {
-    private static readonly byte[] Text = Encoding.UTF8.GetBytes("yunfu.gov.cn/exchange/log\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n");
-    private ScratchDirectory _scratch = null!;
-    private DevelopmentCa _ca = null!;
-
-    [OneTimeSetUp]
-    public void Make_a_CA_of_every_suite()
-    {
-        _scratch = new ScratchDirectory();
-        _ca = DevelopmentCa.Create(_scratch.Path, null, SignatureSuite.All);
-    }
-
-    [OneTimeTearDown]
-    public void Forget_it()
-    {
-        _ca.Dispose();
-        _scratch.Dispose();
-    }
-
     [TestCase("ecdsa-p256")]
     [TestCase("rsa-3072")]
     public async Task Key_in_a_token_seals_and_openssl_accepts_it(string suite)
     {
         var options = await InTokenAsync(suite, label: "seal-" + suite);
         using var signer = SealKeys.Open([options], TimeProvider.System)[0];
-        await File.WriteAllBytesAsync(_scratch.File("text"), Text);
+        await File.WriteAllBytesAsync(Scratch.File("text"), Text);
         for (var i = 0; i < 20; i++)
         {
             // Several: r and s of ECDSA are now and then shorter than 32 bytes, or begin with a bit that wants a zero before it.
             var seal = signer.Sign(Text);
             using var verifier = new SealVerifier();
             Assert.That(verifier.Verify(Text, seal).Code, Is.Null);
-            await File.WriteAllBytesAsync(_scratch.File("seal.p7s"), seal);
+            await File.WriteAllBytesAsync(Scratch.File("seal.p7s"), seal);
         }
 
         var (code, said) = await Shell.RunAsync(
-            _scratch.Path, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-content", "text", "-in", "seal.p7s", "-CAfile", "ca.pem", "-out", "/dev/null");
+            Scratch.Path, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-content", "text", "-in", "seal.p7s", "-CAfile", "ca.pem", "-out", "/dev/null");
         Assert.That(code, Is.Zero, said);
         Assert.That(signer.Suite.Name, Is.EqualTo(suite));
     }
@@ -55,7 +36,7 @@ public sealed class SealKeysTests
     public async Task Two_keys_of_one_token_and_one_in_a_file_seal_side_by_side()
     {
         var (ecdsa, rsa) = (await InTokenAsync("ecdsa-p256", "side-ecdsa"), await InTokenAsync("rsa-3072", "side-rsa"));
-        var signers = SealKeys.Open([ecdsa, rsa, new SealKeyOptions { File = _ca.IssueSeal(SignatureSuite.Sm2Sm3).Pkcs12Path }], TimeProvider.System);
+        var signers = SealKeys.Open([ecdsa, rsa, new SealKeyOptions { File = Ca.IssueSeal(SignatureSuite.Sm2Sm3).Pkcs12Path }], TimeProvider.System);
 
         Assert.That(signers.Select(s => s.Suite), Is.EqualTo(SignatureSuite.All));
         foreach (var signer in signers)
@@ -74,8 +55,8 @@ public sealed class SealKeysTests
 
         Refused("hub-other", o => o.Token = "hub-other");
         Refused("0 private keys", o => o.Key = "nobody");
-        Refused("SEAL_SIGNATURE", o => o.File = _ca.IssueSeal(SignatureSuite.EcdsaP256).PemPath);
-        Refused("no standard mechanism", o => o.File = _ca.IssueSeal(SignatureSuite.Sm2Sm3).PemPath);
+        Refused("SEAL_SIGNATURE", o => o.File = Ca.IssueSeal(SignatureSuite.EcdsaP256).PemPath);
+        Refused("no standard mechanism", o => o.File = Ca.IssueSeal(SignatureSuite.Sm2Sm3).PemPath);
 
         void Refused(string named, Action<SealKeyOptions> change)
         {
@@ -88,7 +69,7 @@ public sealed class SealKeysTests
     [Test]
     public void Two_keys_of_one_suite_are_refused()
     {
-        var options = new SealKeyOptions { File = _ca.IssueSeal(SignatureSuite.Rsa3072).Pkcs12Path };
+        var options = new SealKeyOptions { File = Ca.IssueSeal(SignatureSuite.Rsa3072).Pkcs12Path };
 
         Assert.That(() => SealKeys.Open([options, options], TimeProvider.System), Throws.InvalidOperationException.With.Message.Contains("rsa-3072"));
     }
@@ -96,7 +77,7 @@ public sealed class SealKeysTests
     [Test]
     public void File_that_holds_no_key_is_named()
     {
-        var options = new SealKeyOptions { File = _ca.IssueSeal().PemPath };
+        var options = new SealKeyOptions { File = Ca.IssueSeal().PemPath };
 
         Assert.That(() => SealKeys.Open([options], TimeProvider.System), Throws.InvalidOperationException.With.Message.Contains(options.File));
     }
@@ -104,8 +85,8 @@ public sealed class SealKeysTests
     private async Task<SealKeyOptions> InTokenAsync(string suite, string label)
     {
         var module = await SoftHsm.ModuleAsync();
-        var issued = _ca.IssueSeal(SignatureSuite.Parse(suite));
-        var certificate = _scratch.File(label + ".crt");
+        var issued = Ca.IssueSeal(SignatureSuite.Parse(suite));
+        var certificate = Scratch.File(label + ".crt");
         File.Copy(issued.PemPath, certificate);
         await SoftHsm.ImportAsync(issued.KeyPath, label, Convert.ToHexString(Encoding.ASCII.GetBytes(label)));
         return new SealKeyOptions { File = certificate, Module = module, Token = SoftHsm.Token, Key = label, Pin = SoftHsm.Pin };

@@ -6,22 +6,14 @@ namespace Hub.Tests.Host.Commands;
 
 /// <summary><c>hub sink</c> beside a running hub: what it is told, it does, and the log says so.</summary>
 [TestFixture]
-public sealed class SinkCommandTests
+public sealed class SinkCommandTests : HubFixture
 {
-    private TestHub _hub = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _hub = await TestHub.StartAsync();
-
-    [OneTimeTearDown]
-    public ValueTask Stop() => _hub.DisposeAsync();
-
     [Test]
     public async Task Offsets_set_back_replay_the_log_without_changing_the_repository_and_put_back_what_it_lost()
     {
         await PublishAsync("offsets-1", "一号");
         await AppliedAsync("一号");
-        var before = await TableDigests.OfSchemaAsync(_hub.Setup.Source, "legal_entity");
+        var before = await TableDigests.OfSchemaAsync(Hub.Setup.Source, "legal_entity");
         var counts = await LineAsync();
 
         await SinkAsync("stop", "legal_entity");
@@ -30,7 +22,7 @@ public sealed class SinkCommandTests
         Assert.That((string?)(await LineAsync())["state"], Is.EqualTo("STOPPED"));
         await SinkAsync("resume", "legal_entity");
         await AppliedAsync("一号");
-        Assert.That(await TableDigests.OfSchemaAsync(_hub.Setup.Source, "legal_entity"), Is.EqualTo(before));
+        Assert.That(await TableDigests.OfSchemaAsync(Hub.Setup.Source, "legal_entity"), Is.EqualTo(before));
 
         // Once more, over rows that are there.
         await SinkAsync("stop", "legal_entity");
@@ -38,7 +30,7 @@ public sealed class SinkCommandTests
         await SinkAsync("resume", "legal_entity");
         await Eventually.HoldsAsync(async () => (long?)(await LineAsync())["appliedIndex"] >= (long?)counts["appliedIndex"], "read again");
 
-        Assert.That(await TableDigests.OfSchemaAsync(_hub.Setup.Source, "legal_entity"), Is.EqualTo(before));
+        Assert.That(await TableDigests.OfSchemaAsync(Hub.Setup.Source, "legal_entity"), Is.EqualTo(before));
         Assert.That((long?)(await LineAsync())["applied"], Is.EqualTo((long?)counts["applied"]));
         await Eventually.HoldsAsync(
             async () => (await ActsAsync()).Where(a => !a.Contains("replay", StringComparison.Ordinal)).Select(a => a.Split(' ')[0]).SequenceEqual(["sink.stopped", "sink.position_moved", "sink.resumed", "sink.stopped", "sink.position_moved", "sink.resumed"]),
@@ -55,7 +47,7 @@ public sealed class SinkCommandTests
         var letter = JsonNode.Parse(await SinkAsync("dead-letters", "--sink", "legal_entity", "--code", "REPOSITORY_REFUSED", "--dataset", "leg.registration", "--json"))!;
         Assert.That(letter.ToJsonString(), Does.Contain("not_yet").And.Not.Contain("二号"));
 
-        var (refused, output) = await CommandRun.HubAsync("sink", "replay", "--sink", "legal_entity", "--index", $"{letter["index"]}", "--json", "--db", _hub.Setup.ConnectionString);
+        var (refused, output) = await CommandRun.HubAsync("sink", "replay", "--sink", "legal_entity", "--index", $"{letter["index"]}", "--json", "--db", Hub.Setup.ConnectionString);
         Assert.That((refused, (long?)JsonNode.Parse(output)!["refused"]), Is.EqualTo((1, 1L)), output);
 
         await ExecuteAsync("alter table legal_entity.entity drop constraint not_yet");
@@ -77,7 +69,7 @@ public sealed class SinkCommandTests
 
     private async Task<string> SinkAsync(params string[] arguments)
     {
-        var (code, output) = await CommandRun.HubAsync(["sink", .. arguments, "--db", _hub.Setup.ConnectionString]);
+        var (code, output) = await CommandRun.HubAsync(["sink", .. arguments, "--db", Hub.Setup.ConnectionString]);
         Assert.That(code, Is.Zero, output);
         return output.Trim();
     }
@@ -86,7 +78,7 @@ public sealed class SinkCommandTests
 
     private async Task PublishAsync(string id, string name)
     {
-        using var market = _hub.Client(_hub.Setup.MarketCertificate);
+        using var market = Hub.Client(Hub.Setup.MarketCertificate);
         using var response = await market.PostAsync("/exchange", Registration.Content(Registration.Event(id, Registration.Payload(("name", name))).ToJsonString(), "application/cloudevents+json"));
         Assert.That(response.IsSuccessStatusCode, Is.True, await response.Content.ReadAsStringAsync());
     }
@@ -94,7 +86,7 @@ public sealed class SinkCommandTests
     private Task AppliedAsync(string name) => Eventually.HoldsAsync(
         async () =>
         {
-            await using var command = _hub.Setup.Source.CreateCommand("select count(*) from legal_entity.entity where name = $1");
+            await using var command = Hub.Setup.Source.CreateCommand("select count(*) from legal_entity.entity where name = $1");
             command.Parameters.AddWithValue(name);
             return (long)(await command.ExecuteScalarAsync())! == 1;
         },
@@ -102,14 +94,14 @@ public sealed class SinkCommandTests
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var command = _hub.Setup.Source.CreateCommand(sql);
+        await using var command = Hub.Setup.Source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Acts of sinks in the log: name, detail, by whom.</summary>
     private async Task<List<string>> ActsAsync()
     {
-        await using var command = _hub.Setup.Source.CreateCommand("select log.text_of(body) from log.entry where kind = 4 order by idx");
+        await using var command = Hub.Setup.Source.CreateCommand("select log.text_of(body) from log.entry where kind = 4 order by idx");
         await using var rows = await command.ExecuteReaderAsync();
         var acts = new List<string>();
         while (await rows.ReadAsync())

@@ -1,45 +1,26 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Text;
-using Hub.Core.Trust;
 using Hub.Proofs.Signatures;
 using Hub.Tests.Support;
 
 namespace Hub.Tests.Proofs.Signatures;
 
 [TestFixture]
-public sealed class DetachedSignerTests
+public sealed class DetachedSignerTests : SuiteFixture
 {
-    private static readonly byte[] Text = Encoding.UTF8.GetBytes("yunfu.gov.cn/exchange/log\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n");
-    private ScratchDirectory _scratch = null!;
-    private DevelopmentCa _ca = null!;
-
-    [OneTimeSetUp]
-    public void Make_a_CA_of_every_suite()
-    {
-        _scratch = new ScratchDirectory();
-        _ca = DevelopmentCa.Create(_scratch.Path, null, SignatureSuite.All);
-    }
-
-    [OneTimeTearDown]
-    public void Forget_it()
-    {
-        _ca.Dispose();
-        _scratch.Dispose();
-    }
-
     [TestCase("ecdsa-p256")]
     [TestCase("rsa-3072")]
     public async Task Signature_is_accepted_by_openssl_cms_and_refused_for_another_text(string suite)
     {
         using var signer = Signer(suite);
-        await File.WriteAllBytesAsync(_scratch.File("checkpoint"), Text);
-        await File.WriteAllBytesAsync(_scratch.File("seal.p7s"), signer.Sign(Text));
+        await File.WriteAllBytesAsync(Scratch.File("checkpoint"), Text);
+        await File.WriteAllBytesAsync(Scratch.File("seal.p7s"), signer.Sign(Text));
 
         var (accepted, said) = await VerifyAsync();
         Assert.That(accepted, Is.Zero, said);
 
-        await File.WriteAllTextAsync(_scratch.File("checkpoint"), Encoding.UTF8.GetString(Text).Replace("\n7\n", "\n8\n", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Scratch.File("checkpoint"), Encoding.UTF8.GetString(Text).Replace("\n7\n", "\n8\n", StringComparison.Ordinal));
         Assert.That((await VerifyAsync()).ExitCode, Is.Not.Zero);
     }
 
@@ -49,24 +30,24 @@ public sealed class DetachedSignerTests
     {
         using var signer = Signer("sm2-sm3");
         var parts = CmsSignature.Parse(signer.Sign(Text));
-        await File.WriteAllBytesAsync(_scratch.File("text"), Text);
-        await File.WriteAllBytesAsync(_scratch.File("attributes"), parts.SignedAttributes.ToArray());
-        await File.WriteAllBytesAsync(_scratch.File("signature"), parts.Signature.ToArray());
-        await File.WriteAllTextAsync(_scratch.File("public.pem"), PemEncoding.WriteString("PUBLIC KEY", signer.Certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        await File.WriteAllBytesAsync(Scratch.File("text"), Text);
+        await File.WriteAllBytesAsync(Scratch.File("attributes"), parts.SignedAttributes.ToArray());
+        await File.WriteAllBytesAsync(Scratch.File("signature"), parts.Signature.ToArray());
+        await File.WriteAllTextAsync(Scratch.File("public.pem"), PemEncoding.WriteString("PUBLIC KEY", signer.Certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
         var (accepted, said) = await PkeyutlAsync();
         Assert.That(accepted, Is.Zero, said);
-        var (_, digest) = await Shell.RunAsync(_scratch.Path, "openssl", "dgst", "-sm3", "text");
+        var (_, digest) = await Shell.RunAsync(Scratch.Path, "openssl", "dgst", "-sm3", "text");
         Assert.That(digest.Trim(), Does.EndWith(Convert.ToHexStringLower(parts.MessageDigest.Span)));
         Assert.That(parts.SignedAttributes.Span.IndexOf(parts.MessageDigest.Span), Is.Positive, "the digest of the text is signed");
 
         var altered = parts.SignedAttributes.ToArray();
         altered[^1] ^= 1;
-        await File.WriteAllBytesAsync(_scratch.File("attributes"), altered);
+        await File.WriteAllBytesAsync(Scratch.File("attributes"), altered);
         Assert.That((await PkeyutlAsync()).ExitCode, Is.Not.Zero);
 
         Task<(int ExitCode, string Output)> PkeyutlAsync() => Shell.RunAsync(
-            _scratch.Path, "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "public.pem", "-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678", "-in", "attributes", "-sigfile", "signature");
+            Scratch.Path, "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "public.pem", "-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678", "-in", "attributes", "-sigfile", "signature");
     }
 
     [TestCase("ecdsa-p256")]
@@ -87,9 +68,9 @@ public sealed class DetachedSignerTests
     public async Task Sm2_signature_names_what_it_is_by_the_object_identifiers_of_gb_t_35275()
     {
         using var signer = Signer("sm2-sm3");
-        await File.WriteAllBytesAsync(_scratch.File("sm2.p7s"), signer.Sign(Text));
+        await File.WriteAllBytesAsync(Scratch.File("sm2.p7s"), signer.Sign(Text));
 
-        var (_, said) = await Shell.RunAsync(_scratch.Path, "openssl", "asn1parse", "-inform", "DER", "-in", "sm2.p7s");
+        var (_, said) = await Shell.RunAsync(Scratch.Path, "openssl", "asn1parse", "-inform", "DER", "-in", "sm2.p7s");
 
         Assert.That(said, Does.Contain(":1.2.156.10197.6.1.4.2.2").And.Contain(":1.2.156.10197.6.1.4.2.1").And.Contain(":sm3"));
         Assert.That(said, Does.Contain(":1.2.156.10197.1.301.1").Or.Contain(":SM2-sign").Or.Contain("sm2sign"));
@@ -100,13 +81,13 @@ public sealed class DetachedSignerTests
     [TestCase("rsa-3072")]
     public async Task Signature_made_by_openssl_is_read(string suite)
     {
-        var issued = _ca.IssueDepartment("11445300007025008C", "云浮市财政局", "openssl-" + suite, suite: SignatureSuite.Parse(suite));
-        await File.WriteAllBytesAsync(_scratch.File("message"), Text);
+        var issued = Ca.IssueDepartment("11445300007025008C", "云浮市财政局", "openssl-" + suite, suite: SignatureSuite.Parse(suite));
+        await File.WriteAllBytesAsync(Scratch.File("message"), Text);
         var (code, said) = await Shell.RunAsync(
-            _scratch.Path, "openssl", "cms", "-sign", "-binary", "-md", "sha256", "-in", "message", "-signer", issued.PemPath, "-inkey", issued.KeyPath, "-certfile", "ca.pem", "-outform", "DER", "-out", "message.p7s");
+            Scratch.Path, "openssl", "cms", "-sign", "-binary", "-md", "sha256", "-in", "message", "-signer", issued.PemPath, "-inkey", issued.KeyPath, "-certfile", "ca.pem", "-outform", "DER", "-out", "message.p7s");
         Assert.That(code, Is.Zero, said);
 
-        var signature = CmsSignature.Parse(await File.ReadAllBytesAsync(_scratch.File("message.p7s")));
+        var signature = CmsSignature.Parse(await File.ReadAllBytesAsync(Scratch.File("message.p7s")));
         using var key = VerificationKey.Of(issued.Certificate);
 
         Assert.That(signature.Suite.Name, Is.EqualTo(suite));
@@ -117,7 +98,7 @@ public sealed class DetachedSignerTests
     [Test]
     public void Certificate_without_private_key_or_with_another_one_cannot_sign()
     {
-        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(_ca.IssueSeal().Certificate.RawData);
+        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(Ca.IssueSeal().Certificate.RawData);
         using var other = SoftwareKey.Generate(SignatureSuite.EcdsaP256);
 
         Assert.That(() => SigningIdentity.Of(certificate), Throws.ArgumentException);
@@ -129,7 +110,7 @@ public sealed class DetachedSignerTests
     [TestCase("sm2-sm3")]
     public void Key_comes_from_pem_and_pkcs12_of_every_suite(string suite)
     {
-        var issued = _ca.IssueSeal(SignatureSuite.Parse(suite));
+        var issued = Ca.IssueSeal(SignatureSuite.Parse(suite));
         using var fromPem = SigningIdentity.FromPem(issued.PemPath, issued.KeyPath, null);
         using var fromPkcs12 = SigningIdentity.FromPkcs12(issued.Pkcs12Path, "");
 
@@ -138,8 +119,8 @@ public sealed class DetachedSignerTests
         Assert.That(() => SigningIdentity.FromPkcs12(issued.PemPath, ""), Throws.InstanceOf<CryptographicException>());
     }
 
-    private DetachedSigner Signer(string suite) => new(SigningIdentity.FromPkcs12(_ca.IssueSeal(SignatureSuite.Parse(suite)).Pkcs12Path, ""), TimeProvider.System);
+    private DetachedSigner Signer(string suite) => new(SigningIdentity.FromPkcs12(Ca.IssueSeal(SignatureSuite.Parse(suite)).Pkcs12Path, ""), TimeProvider.System);
 
     private Task<(int ExitCode, string Output)> VerifyAsync() =>
-        Shell.RunAsync(_scratch.Path, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-content", "checkpoint", "-in", "seal.p7s", "-CAfile", "ca.pem", "-out", "/dev/null");
+        Shell.RunAsync(Scratch.Path, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-content", "checkpoint", "-in", "seal.p7s", "-CAfile", "ca.pem", "-out", "/dev/null");
 }
