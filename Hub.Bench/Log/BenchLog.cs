@@ -66,19 +66,39 @@ internal sealed class BenchLog : IAsyncDisposable
     public static async Task<BenchLog> CreateAsync(Action<string> step, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("hub-bench-");
-        var options = new DemoOptions { Messages = 1000, Once = true, Json = true, Seed = 1, Bus = "log", Data = directory.FullName };
-        var city = await DemoCity.PrepareAsync(options, step, cancellationToken);
-        var catalogue = StandardsCatalogue.Load(await new StandardsStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken));
-        var participants = await new ParticipantStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken);
-        await CopyDatabaseAsync(city, cancellationToken);
-        return await StartAsync(new BenchLog(directory, city, catalogue, participants, await StartAsync(new BenchLog(directory, city, catalogue, participants, null), cancellationToken)), cancellationToken);
+        DemoCity? city = null;
+        BenchLog? small = null, log = null;
+        try
+        {
+            var options = new DemoOptions { Messages = 1000, Once = true, Json = true, Seed = 1, Bus = "log", Data = directory.FullName };
+            city = await DemoCity.PrepareAsync(options, step, cancellationToken);
+            var catalogue = StandardsCatalogue.Load(await new StandardsStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken));
+            var participants = await new ParticipantStore(city.Database.Source, TimeProvider.System).LoadAsync(cancellationToken);
+            await CopyDatabaseAsync(city, cancellationToken);
+            small = new BenchLog(directory, city, catalogue, participants, null);
+            await small.StartAsync(cancellationToken);
+            log = new BenchLog(directory, city, catalogue, participants, small);
+            await log.StartAsync(cancellationToken);
+            return log;
+        }
+        catch
+        {
+            // Whatever is there so far ends with its server: the full log takes all with it.
+            await (log?.DisposeAsync() ?? small?.DisposeAsync() ?? ValueTask.CompletedTask);
+            if (log is null)
+            {
+                await (city?.DisposeAsync() ?? ValueTask.CompletedTask);
+                directory.Delete(recursive: true);
+            }
+
+            throw;
+        }
     }
 
-    private static async Task<BenchLog> StartAsync(BenchLog log, CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await log.Writer.StartAsync(cancellationToken);
-        await log.Writer.Ready.WaitAsync(cancellationToken);
-        return log;
+        await Writer.StartAsync(cancellationToken);
+        await Writer.Ready.WaitAsync(cancellationToken);
     }
 
     /// <summary>The prepared database, its log still empty, once more.</summary>

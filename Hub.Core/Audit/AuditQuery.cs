@@ -98,7 +98,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
 
             Where("department = ?", filter.Department);
             Where("dataset = ?", filter.Dataset);
-            Where(SubjectIndex.Condition("?"), filter.Subject);
+            Where($"{EntryRuns.All()} and subject = ?", filter.Subject);
             if (filter.Kind is { } kind)
             {
                 _conditions.Add($"kind = {(short)kind}"); // a constant: the partial indexes by kind serve no parameter
@@ -114,7 +114,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
             {
                 Parameters.Add(new NpgsqlParameter { Value = participants.Sources.Select(s => MessageKey.Of(s, id).Value).ToArray() });
                 Parameters.Add(new NpgsqlParameter { Value = AuditFilter.Escape(id) }); // in an entry the id stands as canonical JSON has it
-                _conditions.Add($"(message_key = any(${Parameters.Count - 1}) or (kind = {(short)EntryKind.Rejection} and log.refused_id(body) = ${Parameters.Count}))");
+                _conditions.Add($"(({EntryRuns.All()} and message_key = any(${Parameters.Count - 1})) or (kind = {(short)EntryKind.Rejection} and log.refused_id(body) = ${Parameters.Count}))");
             }
 
             if (filter.Text is { } text)

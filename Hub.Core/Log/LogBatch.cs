@@ -36,21 +36,21 @@ internal sealed class LogBatch
         Bytes += submission.Bytes;
     }
 
-    public Guid[] Keys()
+    public IReadOnlyList<MessageKey> Keys()
     {
-        var keys = new List<Guid>(Count);
+        var keys = new List<MessageKey>(Count);
         foreach (var submission in _submissions)
         {
             foreach (var item in submission.Items)
             {
                 if (item.Key is { } key)
                 {
-                    keys.Add(key.Value);
+                    keys.Add(key);
                 }
             }
         }
 
-        return [.. keys];
+        return keys;
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ internal sealed class LogStore : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly BinaryCopyBuffer _entries = new();
     private readonly PayloadWriter _payloads;
+    private readonly MessageKeyFilter _keys = new();
 
     private LogStore(NpgsqlConnection connection, PayloadVault vault) => (_connection, _payloads) = (connection, new PayloadWriter(vault, connection));
 
@@ -92,26 +93,45 @@ internal sealed class LogStore : IAsyncDisposable
             : throw new InvalidDataException($"The tiles of the log do not give the root of its checkpoint at size {size}; run 'hub log check'.");
     }
 
+    /// <summary>
+    /// Learns the keys of all messages of the log, which <see cref="FindAsync"/> needs: to the end, before anything is appended. Says now and then how many entries are done.
+    /// Nobody adds any meanwhile: the lock is taken, and who held it before has committed or lost what it had begun.
+    /// </summary>
+    public IAsyncEnumerable<long> LoadKeysAsync(long size, CancellationToken cancellationToken) => MessageKeyFilterStore.LoadAsync(_keys, _connection, size, keep: true, cancellationToken);
+
     /// <summary>The messages with these keys that are in the log already, with their first receipts.</summary>
-    public async Task<Dictionary<MessageKey, LoggedMessage>> FindAsync(Guid[] keys, CancellationToken cancellationToken)
+    public async Task<Dictionary<MessageKey, LoggedMessage>> FindAsync(IEnumerable<MessageKey> keys, CancellationToken cancellationToken)
     {
+        var found = new Dictionary<MessageKey, LoggedMessage>();
+        var candidates = new List<KeyCandidate>();
+        foreach (var key in keys)
+        {
+            _keys.Find(key, candidates);
+        }
+
+        if (candidates.Count == 0)
+        {
+            return found;
+        }
+
         await using var find = new NpgsqlCommand(
             """
             select e.message_key, e.idx, e.body, c.size, c.created_at
-            from log.entry e cross join lateral (select size, created_at from log.checkpoint where size > e.idx order by size limit 1) c
-            where e.message_key is not null and e.message_key = any($1)
+            from unnest($1, $2) k (run, key)
+            cross join lateral (select message_key, idx, body from log.entry where (idx >> 18) = k.run and message_key = k.key limit 1) e
+            cross join lateral (select size, created_at from log.checkpoint where size > e.idx order by size limit 1) c
+            order by e.idx
             """,
             _connection)
         {
-            Parameters = { new() { Value = keys } },
+            Parameters = { new() { Value = candidates.Select(c => c.Run).ToArray() }, new() { Value = candidates.Select(c => c.Key.Value).ToArray() } },
         };
-        var found = new Dictionary<MessageKey, LoggedMessage>();
         await using var rows = await find.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             var entry = rows.GetFieldValue<byte[]>(2);
             var receipt = new Receipt(new LogIndex(rows.GetInt64(1)), rows.GetInt64(3), LoggedMessage.DigestOf(entry), rows.GetFieldValue<DateTimeOffset>(4));
-            found.Add(new MessageKey(rows.GetGuid(0)), new LoggedMessage(receipt, entry));
+            found.TryAdd(new MessageKey(rows.GetGuid(0)), new LoggedMessage(receipt, entry)); // a batch may ask for one key several times
         }
 
         return found;
@@ -128,6 +148,16 @@ internal sealed class LogStore : IAsyncDisposable
         for (var i = 0; i < added.Count; i++)
         {
             WriteRows(first + i, added[i]);
+        }
+
+        // Before the commit: a key that is noted though its batch fails costs a look-up, one that is missing would let its message in a second time. After a failure the store is thrown away,
+        // and the next one learns from the log what is in it.
+        for (var i = 0; i < added.Count; i++)
+        {
+            if (added[i].Key is { } key)
+            {
+                _keys.Add(EntryRuns.Of(first + i), key);
+            }
         }
 
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
@@ -156,6 +186,11 @@ internal sealed class LogStore : IAsyncDisposable
             if (added.Any(s => !s.Signature.IsEmpty))
             {
                 rest.BatchCommands.Add(Signatures(first, added));
+            }
+
+            for (var run = EntryRuns.Of(first); run < EntryRuns.Of(tree.Size); run++)
+            {
+                rest.BatchCommands.Add(MessageKeyFilterStore.Store(_keys, run)); // complete with this batch
             }
 
             rest.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('hub_log', $1)")

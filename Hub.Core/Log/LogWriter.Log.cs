@@ -18,4 +18,7 @@ public sealed partial class LogWriter
 
     [LoggerMessage(4003, LogLevel.Warning, "Another hub is the writer of this log; waiting for its lock.")]
     private partial void LogLocked();
+
+    [LoggerMessage(4006, LogLevel.Information, "Learning which messages the log has: {Loaded} of {Size} entries.")]
+    private partial void LogLoading(long loaded, long size);
 }

@@ -21,6 +21,7 @@ namespace Hub.Core.Log;
 public sealed partial class LogWriter : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongLoad = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource _database;
     private readonly CheckpointSigner _signer;
     private readonly PayloadVault _vault;
@@ -37,6 +38,7 @@ public sealed partial class LogWriter : BackgroundService
     private long _queuedBytes;
     private long _size;
     private volatile bool _open;
+    private volatile bool _loading;
 
     public LogWriter(
         NpgsqlDataSource database, CheckpointSigner signer, PayloadVault vault, StorageSpace space, LogOptions options, TimeProvider time, HubInstruments instruments, ILogger<LogWriter> logger)
@@ -53,6 +55,9 @@ public sealed partial class LogWriter : BackgroundService
 
     /// <summary>True while this hub holds the writer's lock and the database answers.</summary>
     public bool IsOpen => _open;
+
+    /// <summary>True while this hub holds the writer's lock and learns which messages the log has.</summary>
+    public bool IsLoading => _loading;
 
     /// <summary>True when new requests should be refused with 503 before their body is read.</summary>
     public bool IsOverloaded => !_open || Volatile.Read(ref _queued) >= _options.MaxQueued || Interlocked.Read(ref _queuedBytes) >= _options.MaxQueuedBytes;
@@ -199,6 +204,11 @@ public sealed partial class LogWriter : BackgroundService
     private async Task WriteAsync(LogStore store, CancellationToken cancellationToken)
     {
         var tree = await store.LoadTreeAsync(cancellationToken);
+        if (!await LoadKeysAsync(store, tree.Size, cancellationToken))
+        {
+            return;
+        }
+
         Interlocked.Exchange(ref _size, tree.Size);
         _open = true;
         _ready.TrySetResult();
@@ -227,13 +237,41 @@ public sealed partial class LogWriter : BackgroundService
         }
     }
 
+    /// <summary>Has the store learn which messages the log has, before anything is decided; false when asked to stop meanwhile.</summary>
+    private async Task<bool> LoadKeysAsync(LogStore store, long size, CancellationToken cancellationToken)
+    {
+        _loading = true;
+        try
+        {
+            var said = _time.GetTimestamp();
+            await foreach (var loaded in store.LoadKeysAsync(size, cancellationToken))
+            {
+                if (_queue.Reader.Completion.IsCompleted)
+                {
+                    return false;
+                }
+
+                if (_time.GetElapsedTime(said) >= LongLoad)
+                {
+                    said = _time.GetTimestamp();
+                    LogLoading(loaded, size);
+                    FailWaiting(new LogUnavailableException("The log is being opened."));
+                }
+            }
+
+            return true;
+        }
+        finally
+        {
+            _loading = false;
+        }
+    }
+
     private async Task<TileTree> CommitAsync(LogStore store, TileTree tree, LogBatch batch)
     {
         using var span = HubInstruments.Activities.StartBatch("hub.log.commit", batch.Origins);
         var started = Stopwatch.GetTimestamp();
-        var keys = batch.Keys();
-        var known = keys.Length == 0 ? [] : await store.FindAsync(keys, CancellationToken.None);
-        var added = batch.Decide(tree.Size, known);
+        var added = batch.Decide(tree.Size, await store.FindAsync(batch.Keys(), CancellationToken.None));
         if (added.Count == 0)
         {
             batch.Complete();

@@ -18,7 +18,7 @@ internal sealed class LogRange(NpgsqlDataSource hub, string[]? datasets, long sn
 
     /// <summary>A message that a newer one of its subject, still within the snapshot, takes the place of.</summary>
     private static readonly string s_superseded =
-        $"(e.idx < $5 and exists (select from log.entry n where {SubjectIndex.Condition("e.subject", "n.")} and n.idx > e.idx and n.idx < $5 and n.dataset = e.dataset and n.kind = 1))";
+        $"(e.idx < $5 and exists (select from log.entry n where {EntryRuns.All("n.")} and n.subject = e.subject and n.idx > e.idx and n.idx < $5 and n.dataset = e.dataset and n.kind = 1))";
 
     /// <param name="first">Index of the first entry to look at.</param>
     /// <param name="end">Index behind the last.</param>

@@ -23,8 +23,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public string SocketDirectory { get; }
 
     /// <summary>
-    /// An eighth of the machine's memory, 128 MB to 2 GB; taken from the system only as far as it is used. The log's two indexes by random keys must fit
-    /// (docs/decisions/0050).
+    /// An eighth of the machine's memory, 128 MB to 2 GB; taken from the system only as far as it is used.
     /// </summary>
     private static long SharedBuffersMb => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 128, 2048);
 

@@ -133,7 +133,7 @@ internal static class HubEndpoints
             new
             {
                 ready,
-                log = log.IsFull ? "full" : log.IsOpen ? "open" : "waiting",
+                log = log.IsFull ? "full" : log.IsOpen ? "open" : log.IsLoading ? "loading" : "waiting",
                 size = log.Size,
                 witnesses = witnesses.Standings,
                 contradiction = witnesses.Contradiction,

@@ -34,6 +34,7 @@ public static class Migrator
             .WithScripts(Scripts(assemblies, include))
             .JournalToPostgresqlTable("public", "hub_migration")
             .WithTransactionPerScript()
+            .WithExecutionTimeout(TimeSpan.Zero) // none: an index over a long log takes its time
             .WithVariablesDisabled()
             .LogToNowhere()
             .Build();

@@ -7,8 +7,8 @@ namespace Hub.Core.Log.Check;
 
 /// <summary>
 /// Reads the log as it is at one moment and recomputes it: every leaf, payload digest, tile and root, every signature and seal. All of it, or what was added
-/// since an earlier check (<see cref="LogCheckOptions.Since"/>). Memory is bounded whatever the size of the log. A fault does not end the check: it goes on
-/// with what can still be known.
+/// since an earlier check (<see cref="LogCheckOptions.Since"/>). Memory is bounded whatever the size of the log, but
+/// for 4 bytes an entry that find doubled messages. A fault does not end the check: it goes on with what can still be known.
 /// </summary>
 public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions options)
 {
@@ -100,6 +100,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
 
         var vault = new PayloadVault(database, options.PayloadKeys, default, options.Time);
         var upper = new UpperTiles(snapshot, Lookups, _faults);
+        var doubled = new DoubledMessages(snapshot, Lookups, _faults);
         await using var leafTiles = await LeafTiles.OpenAsync(snapshot, Tiles, start.Size / TileId.FullWidth, cancellationToken);
         var checkpoints = new CheckpointStream(snapshot, Checkpoints, start.Size, keys, options, _faults).ReadAsync(cancellationToken);
         await using var roots = known.Among(checkpoints, _tally, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -108,6 +109,7 @@ public sealed class LogChecker(NpgsqlDataSource database, LogCheckOptions option
         await foreach (var (first, rows) in entries.ReadAheadAsync(ReadAhead, cancellationToken))
         {
             var (entryLeaves, tileLeaves) = await LeavesAsync(first, rows, leafTiles, cancellationToken);
+            await doubled.AddAsync(first, rows, cancellationToken);
             for (var at = 0; at < rows.Length;)
             {
                 var cut = more ? (int)Math.Min(rows.Length, roots.Current.Size - first) : rows.Length;

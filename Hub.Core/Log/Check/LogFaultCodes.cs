@@ -29,6 +29,12 @@ public static class LogFaultCodes
     /// <summary>A column beside the entry, which queries rely on, says something else than the entry.</summary>
     public const string EntryColumns = "ENTRY_COLUMNS";
 
+    /// <summary>A message that stands in the log before, with the same source and id.</summary>
+    public const string EntryDoubled = "ENTRY_DOUBLED";
+
+    /// <summary>The stored filter of message keys misses some of its run: a message sent again might be taken for a new one.</summary>
+    public const string KeyFilter = "KEY_FILTER";
+
     /// <summary>The payload has not the digests that its entry states.</summary>
     public const string PayloadChanged = "PAYLOAD_CHANGED";
 

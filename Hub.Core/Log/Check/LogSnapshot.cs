@@ -40,6 +40,9 @@ internal sealed class LogSnapshot : IAsyncDisposable
     public NpgsqlCommand Command(int connection, string sql) =>
         new(sql, _transactions[connection].Connection, _transactions[connection]) { CommandTimeout = 0 };
 
+    /// <summary>One of the connections, for a reader that makes its own commands.</summary>
+    public NpgsqlConnection Connection(int connection) => _transactions[connection].Connection!;
+
     public async ValueTask DisposeAsync()
     {
         foreach (var transaction in _transactions)

@@ -122,7 +122,7 @@ public sealed class PayloadEraser(NpgsqlDataSource database, LogWriter log, Payl
             $"""
             select e.idx, e.dataset, log.is_held(e.dataset, e.subject, e.received_at)
             from log.entry e
-            where e.kind = {(short)EntryKind.Message} and {(order.Scope == "message" ? "e.idx = $1" : "e.dataset = $1 and " + SubjectIndex.Condition("$2", "e."))}
+            where e.kind = {(short)EntryKind.Message} and {(order.Scope == "message" ? "e.idx = $1" : "e.dataset = $1 and " + EntryRuns.All("e.") + " and e.subject = $2")}
               and exists (select from log.payload p where p.idx = e.idx)
             order by e.idx
             """,

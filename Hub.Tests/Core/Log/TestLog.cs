@@ -95,10 +95,16 @@ internal sealed class TestLog : IAsyncDisposable
         return AppendAsync([new Row(EntryKind.Delivery, null, sink, null, null, Encoding.UTF8.GetBytes(body), null, cms)]);
     }
 
+    /// <summary>Appends the message at an index once more, received now: what the writer never does.</summary>
+    public Task AppendAgainAsync(long index) =>
+        AppendAsync([new Row(EntryKind.Message, "leg.registration", Uscc, null, Key(index), Body(index, "1", null, receivedAs: _tree.Size), PayloadOf(index), null)]);
+
+    /// <summary>Goes on as if there were so many entries more: the tree and its checkpoint have them, the tables do not.</summary>
+    public Task SkipAsync(long count) => CheckpointAsync(_tree.Append(new byte[count * MerkleHash.Size]));
+
     private async Task AppendAsync(Row[] rows)
     {
         var first = _tree.Size;
-        var tree = _tree.Append(rows.SelectMany(r => MerkleHash.Leaf(r.Body)).ToArray());
         await using var connection = await Source.OpenConnectionAsync();
         await using (var entries = await connection.BeginBinaryImportAsync("copy log.entry (idx, received_at, kind, department, dataset, subject, code, message_key, body) from stdin (format binary)"))
         {
@@ -140,12 +146,13 @@ internal sealed class TestLog : IAsyncDisposable
             }
         }
 
-        foreach (var tile in tree.Changed)
-        {
-            await ExecuteAsync("insert into log.tile values ($1, $2, $3) on conflict (level, n) do update set hashes = excluded.hashes",
-                (short)tile.Id.Level, tile.Id.Number, tile.Hashes.ToArray());
-        }
+        await CheckpointAsync(_tree.Append(rows.SelectMany(r => MerkleHash.Leaf(r.Body)).ToArray()));
+    }
 
+    private async Task CheckpointAsync(TileTree tree)
+    {
+        await ExecuteAsync("insert into log.tile select * from unnest($1, $2, $3) on conflict (level, n) do update set hashes = excluded.hashes",
+            tree.Changed.Select(t => (short)t.Id.Level).ToArray(), tree.Changed.Select(t => t.Id.Number).ToArray(), tree.Changed.Select(t => t.Hashes.ToArray()).ToArray());
         var text = new Checkpoint { Origin = Name, Size = tree.Size, Root = tree.Root }.ToText();
         await ExecuteAsync("insert into log.checkpoint values ($1, $2, $3, $4, $5)",
             tree.Size, tree.Root.ToArray(), At(tree.Size), SignedNote.Sign(text, Signer).ToString(), _sealer.Sign(Encoding.UTF8.GetBytes(text)));
@@ -190,12 +197,12 @@ internal sealed class TestLog : IAsyncDisposable
     private static Guid Key(long index) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"/departments/{Uscc}/systems/reg\0m-{index}")).AsSpan(0, 16), bigEndian: true);
 
-    private byte[] Body(long index, string version, byte[]? cms)
+    private byte[] Body(long index, string version, byte[]? cms, long? receivedAs = null)
     {
         var payload = PayloadOf(index);
         var signature = cms is null ? "" : $"\"signature\":\"{Convert.ToHexStringLower(SHA256.HashData(cms))}\",";
         var digests = $"\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(payload))}\",{signature}\"size\":{payload.Length},\"sm3\":\"{Sm3(payload)}\",\"source\":\"/departments/{Uscc}/systems/reg\"";
-        var received = At(index).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        var received = At(receivedAs ?? index).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         return Encoding.UTF8.GetBytes(IsRejection(index)
             ? $"{{\"code\":\"USCC_CHECK_DIGIT\",\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"rejection\",\"pointer\":\"/uscc\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"v\":{version}}}"
             : $"{{\"dataset\":\"leg.registration\",\"id\":\"m-{index}\",\"kind\":\"message\",\"operation\":\"upsert\",\"received\":\"{received}\",\"sender\":\"{Uscc}\",{digests},\"subject\":\"{Uscc}\",\"type\":\"yunfu.leg.registration.v1\",\"v\":{version}}}");

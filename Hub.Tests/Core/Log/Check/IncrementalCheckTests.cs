@@ -38,6 +38,19 @@ public sealed class IncrementalCheckTests
     }
 
     [Test]
+    public async Task Message_that_was_checked_long_ago_and_came_again_is_named()
+    {
+        await _log.ExecuteAsync("drop index log.entry_message_key; create index entry_message_key on log.entry ((idx >> 18), message_key) where message_key is not null");
+        await _log.AppendAsync(10);
+        await _log.AppendAgainAsync(295);
+
+        var report = await CheckAsync();
+
+        Assert.That(report.From, Is.EqualTo(1000), "what had been checked was not read again");
+        Assert.That(report.Faults.Select(f => (f.Code, f.Place, f.Detail)), Is.EqualTo(new[] { (LogFaultCodes.EntryDoubled, "entry 1010", "The same message is entry 295 already.") }));
+    }
+
+    [Test]
     public async Task Damage_to_what_is_new_is_named()
     {
         await _log.AppendAsync(500);

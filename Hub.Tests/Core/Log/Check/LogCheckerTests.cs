@@ -1,4 +1,5 @@
 using System.Text;
+using Hub.Core.Log;
 using Hub.Core.Log.Check;
 using Hub.Core.Log.Witness;
 using Hub.Core.Trust;
@@ -101,6 +102,49 @@ public sealed class LogCheckerTests
 
         Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EqualTo(new[] { (LogFaultCodes.EntryColumns, "entry 77") }));
         Assert.That(report.Faults[0].Detail, Does.EndWith(": " + column));
+    }
+
+    [Test]
+    public async Task Message_that_stands_twice_in_one_run_is_found_though_the_index_let_it_in()
+    {
+        await _log.ExecuteAsync("drop index log.entry_message_key; create index entry_message_key on log.entry ((idx >> 18), message_key) where message_key is not null");
+        await _log.AppendAgainAsync(295);
+
+        Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.EntryDoubled, "entry 1000") }));
+    }
+
+    [Test]
+    public async Task Message_that_stands_twice_far_apart_is_named_with_both_places()
+    {
+        await _log.SkipAsync(EntryRuns.Length - 1000);
+        await _log.AppendAsync(10);
+        await _log.AppendAgainAsync(295);
+
+        var report = await CheckAsync();
+
+        var doubled = report.Faults.Where(f => f.Code != LogFaultCodes.EntryMissing);
+        Assert.That(doubled.Select(f => (f.Code, f.Place, f.Detail)), Is.EqualTo(new[] { (LogFaultCodes.EntryDoubled, $"entry {EntryRuns.Length + 10}", "The same message is entry 295 already.") }));
+    }
+
+    [Test]
+    public async Task Stored_filter_that_misses_a_key_is_named_and_one_that_has_more_is_not()
+    {
+        await _log.SkipAsync(EntryRuns.Length - 1000);
+        var filter = new MessageKeyFilter();
+        await using (var connection = await _log.Source.OpenConnectionAsync())
+        {
+            await foreach (var _ in MessageKeyFilterStore.LoadAsync(filter, connection, EntryRuns.Length, keep: true, CancellationToken.None))
+            {
+            }
+        }
+
+        Assert.That(await RunFaultsAsync(), Is.Empty);
+        await Damage("update log.key_filter set bits = set_bit(bits, 5, 1)");
+        Assert.That(await RunFaultsAsync(), Is.Empty);
+        await Damage("update log.key_filter set bits = decode(repeat('00', length(bits)), 'hex')");
+        Assert.That(await RunFaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.KeyFilter, $"entries 0 to {EntryRuns.Length - 1}") }));
+
+        async Task<(string Code, string Place)[]> RunFaultsAsync() => [.. (await FaultsAsync()).Where(f => f.Code != LogFaultCodes.EntryMissing)];
     }
 
     [Test]
