@@ -11,6 +11,7 @@ using Hub.Registry.Participants;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Hub.Tests.Core.Log;
 
@@ -33,7 +34,7 @@ public sealed class MessageKeyTests
     public ValueTask Drop_it() => _log.DisposeAsync();
 
     [Test]
-    public async Task Message_of_an_earlier_run_is_known_to_the_writer_that_took_it_in()
+    public async Task Message_of_an_earlier_run_is_known_to_theWriter_that_took_it_in()
     {
         await using var writer = await StartAsync();
         await writer.AppendAsync("a", "b");
@@ -46,7 +47,7 @@ public sealed class MessageKeyTests
     [TestCase("delete from log.key_filter")]
     [TestCase("update log.key_filter set bits = substring(bits for 1000)")]
     [TestCase("insert into log.key_filter values (1, 'x'), (7, 'x'), (-1, 'x')")]
-    public async Task Message_is_known_to_a_writer_that_takes_over_whatever_is_stored_of_the_filter(string sql)
+    public async Task Message_is_known_to_aWriter_that_takes_over_whatever_is_stored_of_the_filter(string sql)
     {
         await using (var writer = await StartAsync())
         {
@@ -105,6 +106,24 @@ public sealed class MessageKeyTests
         Assert.That(await writer.AppendAsync("a", "b", "a", "a"), Is.EqualTo(new[] { Duplicate(0), Duplicate(1), Duplicate(0), Duplicate(0) }));
     }
 
+    [Test]
+    public async Task Writer_that_does_not_know_yet_what_the_log_has_says_so_and_takes_nothing_in()
+    {
+        await using var writer = new OpenWriter(_log);
+        await using (var blocker = await _log.Source.OpenConnectionAsync())
+        await using (var transaction = await blocker.BeginTransactionAsync())
+        {
+            await using var block = new NpgsqlCommand("lock table log.key_filter in access exclusive mode", blocker);
+            await block.ExecuteNonQueryAsync();
+            await writer.Writer.StartAsync(CancellationToken.None);
+            await Eventually.HoldsAsync(() => writer.Writer.IsLoading, "it reads the filters");
+            Assert.That((writer.Writer.IsOpen, writer.Writer.IsOverloaded), Is.EqualTo((false, true)));
+        }
+
+        await writer.Writer.Ready.WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.That((writer.Writer.IsOpen, writer.Writer.IsLoading), Is.EqualTo((true, false)));
+    }
+
     private static (LogVerdict Verdict, long Index) Added(int at) => (LogVerdict.Added, First + at);
 
     private static (LogVerdict Verdict, long Index) Duplicate(int at) => (LogVerdict.Duplicate, First + at);
@@ -126,24 +145,25 @@ public sealed class MessageKeyTests
     {
         private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<HubInstruments>().BuildServiceProvider();
         private readonly DetachedSigner _sealer;
-        private readonly LogWriter _writer;
 
         public OpenWriter(TestLog log)
         {
             _sealer = new DetachedSigner(SigningIdentity.Of(log.Ca.IssueSeal().Certificate), TimeProvider.System);
-            _writer = new LogWriter(
+            Writer = new LogWriter(
                 log.Source, new CheckpointSigner(log.Signer, [_sealer], TimeProvider.System), new PayloadVault(log.Source, KeyEncryptionKeys.Parse(KeyEncryptionKeys.Generate()), default, TimeProvider.System),
                 new StorageSpace(new LogOptions(), TimeProvider.System), new LogOptions(), TimeProvider.System, _services.GetRequiredService<HubInstruments>(), NullLogger<LogWriter>.Instance);
         }
 
+        public LogWriter Writer { get; }
+
         public async Task StartAsync()
         {
-            await _writer.StartAsync(CancellationToken.None);
-            await _writer.Ready.WaitAsync(TimeSpan.FromMinutes(2));
+            await Writer.StartAsync(CancellationToken.None);
+            await Writer.Ready.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         public async Task<(LogVerdict Verdict, long Index)[]> AppendAsync(params string[] ids) =>
-            [.. (await _writer.AppendAsync([.. ids.Select(Message)])).Select(o => (o.Verdict, o.Receipt.Index.Value))];
+            [.. (await Writer.AppendAsync([.. ids.Select(Message)])).Select(o => (o.Verdict, o.Receipt.Index.Value))];
 
         /// <summary>As a sender does: again, until there is an answer.</summary>
         public async Task<(LogVerdict Verdict, long Index)[]> AppendUntilOpenAsync(params string[] ids)
@@ -168,8 +188,8 @@ public sealed class MessageKeyTests
 
         public async ValueTask DisposeAsync()
         {
-            await _writer.StopAsync(CancellationToken.None);
-            _writer.Dispose();
+            await Writer.StopAsync(CancellationToken.None);
+            Writer.Dispose();
             _sealer.Dispose();
             await _services.DisposeAsync();
         }
