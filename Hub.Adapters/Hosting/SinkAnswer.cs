@@ -7,7 +7,7 @@ public sealed record SinkAnswer
 {
     public required string Name { get; init; }
 
-    /// <summary><c>RUNNING</c>, <c>PAUSED</c>, <c>STOPPED</c> or <c>FAILED</c>.</summary>
+    /// <summary><c>RUNNING</c>, <c>RECOVERING</c> (from the log, what Kafka does not hold), <c>PAUSED</c>, <c>STOPPED</c> or <c>FAILED</c>.</summary>
     public required string State { get; init; }
 
     public required IReadOnlyList<string> Datasets { get; init; }

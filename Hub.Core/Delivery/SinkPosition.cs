@@ -9,7 +9,7 @@ public sealed record SinkPosition
 
     public required int Partition { get; init; }
 
-    /// <summary>Offset of the next record to read.</summary>
+    /// <summary>Offset of the next record to read; <see cref="BusPosition.Unknown"/> while the topic is read from the log.</summary>
     public required long NextOffset { get; init; }
 
     /// <summary>Highest log index dealt with; -1 before the first.</summary>
@@ -29,7 +29,11 @@ public sealed record SinkPosition
 
     public long ReceiptedDeadLettered { get; init; }
 
-    public bool AwaitsReceipt => CountedIndex > ReceiptedIndex;
+    /// <summary>Something was counted since the last receipt.</summary>
+    public bool AwaitsReceipt => Applied + DeadLettered > ReceiptedApplied + ReceiptedDeadLettered;
 
-    public BusPosition BusPosition => new(Topic, Partition, NextOffset);
+    /// <summary>Kafka did not hold what comes next: it is read from the log.</summary>
+    public bool Recovers => NextOffset == BusPosition.Unknown;
+
+    public BusPosition BusPosition => new(Topic, Partition, NextOffset, AppliedIndex);
 }

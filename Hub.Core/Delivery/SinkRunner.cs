@@ -130,13 +130,13 @@ public sealed partial class SinkRunner : SteadyService
             await ReplayAsync(order, stoppingToken);
             _consumer ??= await SubscribeAsync(stoppingToken);
             var batch = await _consumer.ReadAsync(_options.BatchSize, stoppingToken);
-            if (batch.Records.Count > 0)
+            if (batch.Records.Count > 0 || batch.FromLog)
             {
                 // From here on a stop waits: the batch in hand is finished.
                 await WriteAsync(batch, order, Abort);
             }
 
-            Report(SinkState.Running, batch.Behind);
+            Report(batch.FromLog ? SinkState.Recovering : SinkState.Running, batch.Behind);
             _receipts.Pump(Snapshot(), Abort);
             if (batch.Records.Count == 0)
             {

@@ -30,11 +30,11 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
         }
 
         var positions = Positions.From(stored);
-        var fresh = positions.TakeFresh(batch);
+        var fresh = batch.FromLog ? positions.TakeFreshFromLog(batch) : positions.TakeFresh(batch);
         var again = fresh.Where(positions.Counts).Select(r => r.Index.Value).ToArray();
         var dead = new List<DeadLetter>();
         await WritePartAsync(connection, transaction, fresh, dead, cancellationToken);
-        var moved = positions.Move(batch.Next, fresh, dead, receipted);
+        var moved = positions.Move(batch, fresh, dead, receipted);
         await ledger.SaveAsync(connection, moved, dead, again, cancellationToken);
 
         // Crash before this line: nothing happened, the batch comes again. Crash after: it comes again at most to be dropped.
@@ -153,27 +153,40 @@ internal sealed class SinkWriter(ISink sink, SinkLedger ledger)
             return fresh;
         }
 
-        /// <summary>Has this record been counted before the position was moved back?</summary>
+        /// <summary>
+        /// The records above what has been applied in every partition. What of them was applied in some is applied again, which rows that know their index make harmless: to tell them apart by
+        /// their partitions would lose those whose key has moved since.
+        /// </summary>
+        public List<BusRecord> TakeFreshFromLog(BusBatch batch)
+        {
+            var applied = batch.Next.Min(p => Get(p.Topic, p.Partition).AppliedIndex);
+            return [.. batch.Records.Where(r => r.Index.Value > applied)];
+        }
+
+        /// <summary>Has this record been counted before the position was moved back, or before Kafka lost it?</summary>
         public bool Counts(BusRecord record) => record.Index.Value <= Get(record.Topic, record.Partition).CountedIndex;
 
-        /// <summary>The partitions of <paramref name="next"/> as they stand once the batch is committed.</summary>
+        /// <summary>The partitions of the batch as they stand once it is committed.</summary>
         public List<SinkPosition> Move(
-            IReadOnlyList<BusPosition> next, List<BusRecord> fresh, List<DeadLetter> dead, IReadOnlyDictionary<(string, int), SinkPosition> receipted)
+            BusBatch batch, List<BusRecord> fresh, List<DeadLetter> dead, IReadOnlyDictionary<(string, int), SinkPosition> receipted)
         {
             var written = fresh.GroupBy(r => (r.Topic, r.Partition)).ToDictionary(g => g.Key, g => (Count: g.Count(r => !Counts(r)), Last: g.Last().Index.Value));
             var refused = dead.Where(d => !Counts(d.Record)).CountBy(d => (d.Record.Topic, d.Record.Partition)).ToDictionary();
-            var moved = new List<SinkPosition>(next.Count);
-            foreach (var (topic, partition, offset) in next)
+            var moved = new List<SinkPosition>(batch.Next.Count);
+            foreach (var (topic, partition, offset, index) in batch.Next)
             {
                 var position = Get(topic, partition);
                 var deadLettered = refused.GetValueOrDefault((topic, partition));
-                var (count, last) = written.GetValueOrDefault((topic, partition), (0, position.AppliedIndex));
+                var (count, last) = written.GetValueOrDefault((topic, partition), (0, -1));
+                var applied = Math.Max(position.AppliedIndex, Math.Max(last, index));
                 var receipt = receipted.GetValueOrDefault((topic, partition), position);
                 moved.Add(position with
                 {
-                    NextOffset = Math.Max(position.NextOffset, offset),
-                    AppliedIndex = last,
-                    CountedIndex = Math.Max(position.CountedIndex, last),
+                    NextOffset = !batch.FromLog ? Math.Max(position.NextOffset, offset)
+                        : offset == BusPosition.Unknown && position.AppliedIndex > index ? position.NextOffset // another hub is further
+                        : offset,
+                    AppliedIndex = applied,
+                    CountedIndex = Math.Max(position.CountedIndex, applied),
                     Applied = position.Applied + count - deadLettered,
                     DeadLettered = position.DeadLettered + deadLettered,
                     ReceiptedIndex = Math.Max(position.ReceiptedIndex, receipt.ReceiptedIndex),

@@ -11,4 +11,10 @@ public sealed record BusBatch
 
     /// <summary>What was known to wait behind this batch when it was read: entries on the log bus, records on Kafka.</summary>
     public required long Behind { get; init; }
+
+    /// <summary>
+    /// Kafka does not hold these records: they come from the log, in its order, all of one topic. <see cref="Next"/> names every partition of it and takes the place of what is
+    /// stored, also backwards; it is to be stored when there are no records, too.
+    /// </summary>
+    public bool FromLog { get; init; }
 }

@@ -6,15 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Core.Route;
 
 /// <summary>
-/// Reads Kafka partitions on a thread of its own (the client's calls block) into a bounded channel. Partitions and topics that appear later
-/// are taken up from their beginning.
+/// Reads Kafka partitions on a thread of its own (the client's calls block) into a bounded channel. Topics that appear later are taken up. What Kafka does not hold is read from
+/// the log, in between.
 /// </summary>
 internal sealed partial class KafkaBusConsumer : IBusConsumer
 {
     private const int QueuedRecords = 8192;
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_metadataTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_measure = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_refreshMissing = TimeSpan.FromSeconds(1);
@@ -22,30 +21,46 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
     private readonly string _name;
     private readonly KafkaClients _clients;
     private readonly IReadOnlyList<string> _topics;
+    private readonly IReadOnlyCollection<BusPosition> _positions;
+    private readonly Func<TopicGap, long, LogCatchUp> _catchUpFrom;
     private readonly RouteInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly KafkaEnvelope _envelope;
-    private readonly Channel<(BusPosition Next, BusRecord? Record)> _queue =
-        Channel.CreateBounded<(BusPosition, BusRecord?)>(new BoundedChannelOptions(QueuedRecords) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Item> _queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(QueuedRecords) { SingleReader = true, SingleWriter = true });
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<TopicPartition, Offset> _stored = [];
-    private readonly Dictionary<TopicPartition, long> _next = [];
+    private readonly Dictionary<(string Topic, int Partition), long> _dealtWith = [];
+    private readonly long _floor = -1;
     private readonly Task _pump;
+    private LogCatchUp? _catchUp;
     private long _read;
     private long _known;
     private long _taken;
 
+    /// <param name="name">Of the consumer.</param>
+    /// <param name="clients">Makes the client.</param>
+    /// <param name="topics">What to read.</param>
+    /// <param name="positions">Where to go on.</param>
+    /// <param name="catchUpFrom">Reads the log for a gap, from an index.</param>
+    /// <param name="avro">Schemas of values.</param>
+    /// <param name="instruments">Measures.</param>
+    /// <param name="time">Of waits.</param>
+    /// <param name="logger">For whoever operates the hub.</param>
     public KafkaBusConsumer(
-        string name, KafkaClients clients, IReadOnlyList<string> topics, IReadOnlyCollection<BusPosition> positions, AvroSchemas avro, RouteInstruments instruments,
-        TimeProvider time, ILogger logger)
+        string name, KafkaClients clients, IReadOnlyList<string> topics, IReadOnlyCollection<BusPosition> positions, Func<TopicGap, long, LogCatchUp> catchUpFrom, AvroSchemas avro,
+        RouteInstruments instruments, TimeProvider time, ILogger logger)
     {
-        (_name, _clients, _topics, _instruments, _time, _logger) = (name, clients, topics, instruments, time, logger);
+        (_name, _clients, _topics, _positions, _catchUpFrom, _instruments, _time, _logger) = (name, clients, topics, positions, catchUpFrom, instruments, time, logger);
         _envelope = new KafkaEnvelope(avro);
-        foreach (var (topic, partition, offset) in positions)
+        foreach (var position in positions)
         {
-            _stored[new TopicPartition(topic, partition)] = offset;
+            _dealtWith[(position.Topic, position.Partition)] = position.Index;
+            if (position.Topic == LogBus.Topic)
+            {
+                // The consumer was on the log bus before.
+                _floor = position.Offset - 1;
+            }
         }
 
         _pump = Task.Factory.StartNew(Pump, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -53,12 +68,29 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
 
     public async ValueTask<BusBatch> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
+        if (_catchUp is { } unfinished)
+        {
+            return await CatchUpAsync(unfinished, maxRecords, cancellationToken);
+        }
+
         var records = new List<BusRecord>();
         var next = new Dictionary<(string, int), BusPosition>();
         if (await WaitAsync(cancellationToken))
         {
             while (records.Count < maxRecords && _queue.Reader.TryRead(out var item))
             {
+                if (item.Gap is { } gap)
+                {
+                    // What came before the gap goes first.
+                    _catchUp = Begin(gap, next.Values);
+                    if (next.Count > 0)
+                    {
+                        break;
+                    }
+
+                    return await CatchUpAsync(_catchUp, maxRecords, cancellationToken);
+                }
+
                 next[(item.Next.Topic, item.Next.Partition)] = item.Next;
                 _taken++;
                 if (item.Record is not null)
@@ -68,6 +100,7 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             }
         }
 
+        Note(next.Values);
         return new BusBatch { Records = records, Next = [.. next.Values], Behind = Math.Max(Volatile.Read(ref _read), Volatile.Read(ref _known)) - _taken };
     }
 
@@ -118,29 +151,41 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
 
     private void PumpFrom(IConsumer<byte[], byte[]> consumer)
     {
-        var refreshed = 0L;
+        var assignment = new KafkaAssignment(consumer, _positions, gap => Hand(new Item(default, null, gap)), reason => BrokerTrouble(_name, reason));
         var measured = 0L;
-        var due = TimeSpan.Zero;
+        long? refreshed = null;
         while (!_stop.IsCancellationRequested)
         {
-            if (_time.GetElapsedTime(refreshed) >= due)
+            if (refreshed is not { } last || _time.GetElapsedTime(last) >= (assignment.IsComplete ? s_refresh : s_refreshMissing))
             {
-                due = Assign(consumer) ? s_refresh : s_refreshMissing;
+                assignment.Assign(_topics, _stop.Token);
                 refreshed = _time.GetTimestamp();
             }
 
-            if (consumer.Consume(s_poll) is { } result)
+            if (Poll(consumer, assignment) is { } result && assignment.Follows(result))
             {
                 Interlocked.Increment(ref _read);
-                _next[result.TopicPartition] = result.Offset.Value + 1;
                 Hand(result);
             }
 
             if (_time.GetElapsedTime(measured) >= s_measure)
             {
-                Measure(consumer);
+                Measure(consumer, assignment.Next);
                 measured = _time.GetTimestamp();
             }
+        }
+    }
+
+    private static ConsumeResult<byte[], byte[]>? Poll(IConsumer<byte[], byte[]> consumer, KafkaAssignment assignment)
+    {
+        try
+        {
+            return consumer.Consume(s_poll);
+        }
+        catch (ConsumeException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
+        {
+            assignment.OutOfRange(e.ConsumerRecord.TopicPartition);
+            return null;
         }
     }
 
@@ -152,8 +197,12 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
             ForeignMessage(_name, result.Topic, result.Partition.Value, result.Offset.Value);
         }
 
-        var next = new BusPosition(result.Topic, result.Partition.Value, result.Offset.Value + 1);
-        while (!_queue.Writer.TryWrite((next, record)))
+        Hand(new Item(new BusPosition(result.Topic, result.Partition.Value, result.Offset.Value + 1, record?.Index.Value ?? -1), record, null));
+    }
+
+    private void Hand(Item item)
+    {
+        while (!_queue.Writer.TryWrite(item))
         {
             // This thread is ours: waiting here is the back-pressure on the broker.
             _queue.Writer.WaitToWriteAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
@@ -161,10 +210,10 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
     }
 
     /// <summary>Records that the brokers hold and we have not read: of each topic, and of all. The client knows the ends of partitions from its fetches.</summary>
-    private void Measure(IConsumer<byte[], byte[]> consumer)
+    private void Measure(IConsumer<byte[], byte[]> consumer, IReadOnlyDictionary<TopicPartition, long> next)
     {
         var all = 0L;
-        foreach (var topic in _next.GroupBy(p => p.Key.Topic, StringComparer.Ordinal))
+        foreach (var topic in next.GroupBy(p => p.Key.Topic, StringComparer.Ordinal))
         {
             var waiting = topic.Sum(p => Waiting(consumer.GetWatermarkOffsets(p.Key), p.Value));
             _instruments.Lag(_name, topic.Key, waiting);
@@ -177,38 +226,44 @@ internal sealed partial class KafkaBusConsumer : IBusConsumer
 
     private static long Waiting(WatermarkOffsets ends, long next) => ends.High.IsSpecial ? 0 : Math.Max(0, ends.High.Value - Math.Max(next, ends.Low.IsSpecial ? 0 : ends.Low.Value));
 
-    /// <summary>Takes up partitions not yet read; false while some topic is not there.</summary>
-    private bool Assign(IConsumer<byte[], byte[]> consumer)
+    private LogCatchUp Begin(TopicGap gap, IEnumerable<BusPosition> given)
     {
-        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var complete = true;
-        foreach (var topic in _topics)
+        Note(given);
+        var first = gap.Ends.Keys.Min(p => _dealtWith.GetValueOrDefault((gap.Topic, p), _floor)) + 1;
+        if (gap.Reason is GapReason.NoPosition or GapReason.Unverifiable)
         {
-            _stop.Token.ThrowIfCancellationRequested();
-            var metadata = Metadata(admin, topic);
-            complete &= metadata.Count > 0;
-            var fresh = metadata.Select(p => new TopicPartition(topic, p)).Where(p => _next.TryAdd(p, _stored.TryGetValue(p, out var stored) ? stored.Value : 0)).ToList();
-            if (fresh.Count > 0)
-            {
-                consumer.IncrementalAssign(fresh.Select(p => new TopicPartitionOffset(p, _stored.GetValueOrDefault(p, Offset.Beginning))));
-            }
+            BeginsInLog(_name, gap.Topic, first);
+        }
+        else
+        {
+            Gap(_name, gap.Topic, gap.Reason, first);
         }
 
-        return complete;
+        return _catchUpFrom(gap, first);
     }
 
-    /// <summary>The partitions of a topic; none while the topic or the brokers are not there.</summary>
-    private List<int> Metadata(IAdminClient admin, string topic)
+    private async ValueTask<BusBatch> CatchUpAsync(LogCatchUp catchUp, int maxRecords, CancellationToken cancellationToken)
     {
-        try
+        var batch = await catchUp.ReadAsync(maxRecords, cancellationToken);
+        Note(batch.Next);
+        _instruments.FromLog(_name, catchUp.Gap.Topic, batch.Records.Count);
+        if (catchUp.IsComplete)
         {
-            var found = admin.GetMetadata(topic, s_metadataTimeout).Topics.Find(t => t.Topic == topic);
-            return found is { Error.IsError: false } ? [.. found.Partitions.Select(p => p.PartitionId)] : [];
+            _catchUp = null;
+            CaughtUp(_name, catchUp.Gap.Topic, catchUp.Count, catchUp.Next);
         }
-        catch (KafkaException e) when (!e.Error.IsFatal)
+
+        return batch;
+    }
+
+    private void Note(IEnumerable<BusPosition> given)
+    {
+        foreach (var (topic, partition, _, index) in given)
         {
-            BrokerTrouble(_name, e.Error.Reason);
-            return [];
+            _dealtWith[(topic, partition)] = Math.Max(index, _dealtWith.GetValueOrDefault((topic, partition), _floor));
         }
     }
+
+    /// <summary>In the order of the queue: a record (none when it was not made from the log), or a gap.</summary>
+    private readonly record struct Item(BusPosition Next, BusRecord? Record, TopicGap? Gap);
 }

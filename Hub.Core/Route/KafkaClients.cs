@@ -29,6 +29,7 @@ internal sealed class KafkaClients(BusOptions options)
         EnableIdempotence = true,
         Acks = Acks.All,
         MessageTimeoutMs = 0,
+        Partitioner = Partitioner.ConsistentRandom,
         EnableGaplessGuarantee = true,
         LingerMs = 5,
         BatchSize = 512 * 1024,
@@ -43,7 +44,7 @@ internal sealed class KafkaClients(BusOptions options)
     public NativeProducer NativeProducer(Action<long, int, ErrorCode> onReports, Action<string> onError) =>
         new(ProducerConfig().Where(p => !p.Key.StartsWith("dotnet.", StringComparison.Ordinal)), onReports, onError);
 
-    /// <summary>Reads where it is told to, commits nothing to the broker, and fails rather than jump over records that are gone.</summary>
+    /// <summary>Reads where it is told to, commits nothing to the broker, and says so rather than jump over records that are gone.</summary>
     public IConsumer<byte[], byte[]> Consumer(string name, Action<Error> onError) =>
         new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Common("hub-" + name))
         {

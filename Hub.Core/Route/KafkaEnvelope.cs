@@ -15,6 +15,7 @@ namespace Hub.Core.Route;
 internal sealed class KafkaEnvelope(AvroSchemas avro)
 {
     private const string Json = "application/json";
+    private const string IndexHeader = "ce_logindex";
     private const int TimeLength = 27;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -54,6 +55,15 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
         plan.Compacted ? entry.Subject
         : EntryFields.Missing(entry.PartitionKey) ? plan.Key.In(entry.Subject)
         : entry.PartitionKey;
+
+    /// <summary>The same of a record.</summary>
+    public static ReadOnlySpan<byte> Key(BusRecord record, TopicPlan plan) =>
+        plan.Compacted ? Encoding.UTF8.GetBytes(record.Subject)
+        : record.PartitionKey is { } key ? Encoding.UTF8.GetBytes(key)
+        : plan.Key.In(Encoding.UTF8.GetBytes(record.Subject));
+
+    /// <summary>The log's index of a message; null when it was not made from an entry.</summary>
+    public static long? Index(ConsumeResult<byte[], byte[]> result) => result.Message.Headers.TryGetLastBytes(IndexHeader, out var value) ? Index(value) : null;
 
     /// <param name="headers">Where they go, 16 at most (<see cref="MostHeaders"/>).</param>
     /// <param name="index">Index of the entry.</param>
@@ -107,7 +117,7 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
                 case "ce_operation": facts.Operation = value.AsSpan().SequenceEqual(Delete) ? RecordOperation.Delete : RecordOperation.Upsert; break;
                 case "ce_sender": facts.Sender = _names.Get(value); break;
                 case "ce_recordedtime": facts.Received = Time(value); break;
-                case "ce_logindex": index = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i : null; break;
+                case IndexHeader: index = Index(value); break;
                 case "ce_time": facts.Time = Time(value); break;
                 case "ce_partitionkey": facts.PartitionKey = Encoding.UTF8.GetString(value); break;
                 case "ce_dataschema": facts.DataSchema = _names.Get(value); break;
@@ -164,6 +174,8 @@ internal sealed class KafkaEnvelope(AvroSchemas avro)
 
     private static ReadOnlySpan<byte> Digits(long number, Span<byte> buffer) =>
         number.TryFormat(buffer, out var length, provider: CultureInfo.InvariantCulture) ? buffer[..length] : default;
+
+    private static long? Index(byte[] value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static DateTimeOffset? Time(byte[] value) =>
         DateTimeOffset.TryParse(Encoding.ASCII.GetString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

@@ -9,12 +9,12 @@ namespace Hub.Core.Route;
 /// <summary>Reads the log as records.</summary>
 /// <param name="hub">The database of the log.</param>
 /// <param name="vault">Opens the payloads.</param>
-/// <param name="tail">Wakes the consumer.</param>
+/// <param name="tail">Wakes the consumer; null for one that does not wait.</param>
 /// <param name="datasets">What to read; null for every dataset.</param>
 /// <param name="next">Index of the first entry to read.</param>
 /// <param name="snapshot">Below this index only the newest message of each subject is read; 0: every message.</param>
 internal sealed class LogBusConsumer(
-    NpgsqlDataSource hub, PayloadVault vault, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0) : IBusConsumer
+    NpgsqlDataSource hub, PayloadVault vault, LogTail? tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0) : IBusConsumer
 {
     private readonly LogWindow _window = new(hub, tail, datasets, next, snapshot);
     private readonly EntryReader _entries = new();

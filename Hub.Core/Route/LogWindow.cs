@@ -6,11 +6,11 @@ namespace Hub.Core.Route;
 
 /// <summary>Reads the accepted messages of the log in index order, a window of it at a time.</summary>
 /// <param name="hub">The database of the log.</param>
-/// <param name="tail">Wakes the reader.</param>
+/// <param name="tail">Wakes the reader; null for one that does not wait.</param>
 /// <param name="datasets">What to read; null for every dataset.</param>
 /// <param name="next">Index of the first entry to read.</param>
 /// <param name="snapshot">Below this index only the newest message of each subject is read; 0: every message.</param>
-internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0)
+internal sealed class LogWindow(NpgsqlDataSource hub, LogTail? tail, IReadOnlyCollection<DatasetName>? datasets, long next, long snapshot = 0)
 {
     /// <summary>Most entries looked at in one query, so that its cost is bounded however few of them are of interest.</summary>
     private const long MaxWindow = 20_000;
@@ -31,7 +31,11 @@ internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCol
     /// <returns>Entries of the log that are known to wait behind.</returns>
     public async ValueTask<long> ReadAsync(int most, ILogRows rows, CancellationToken cancellationToken)
     {
-        await tail.WaitAsync(Next, cancellationToken);
+        if (tail is not null)
+        {
+            await tail.WaitAsync(Next, cancellationToken);
+        }
+
         int count;
         long size;
         do
@@ -45,7 +49,7 @@ internal sealed class LogWindow(NpgsqlDataSource hub, LogTail tail, IReadOnlyCol
         }
         while (count == 0 && Next < size);
 
-        tail.Advance(size);
+        tail?.Advance(size);
         return Math.Max(0, size - Next);
     }
 }

@@ -9,6 +9,7 @@ public sealed class RouteInstruments
 {
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
+    private readonly Counter<long> _fromLog;
     private readonly ConcurrentDictionary<(string Consumer, string Topic), long> _lags = new();
     private long _behind;
     private long _grantsBehind;
@@ -19,6 +20,7 @@ public sealed class RouteInstruments
         var meter = meters.Create(HubInstruments.Name);
         _records = meter.CreateCounter<long>("route.records", "{record}", "Messages acknowledged by Kafka.");
         _bytes = meter.CreateCounter<long>("route.bytes", "By", "Payload bytes acknowledged by Kafka.");
+        _fromLog = meter.CreateCounter<long>("route.from_log", "{record}", "Messages that a consumer read from the log, because Kafka did not hold them.");
         meter.CreateObservableGauge("route.lag", () => Volatile.Read(ref _behind), "{entry}", "Entries of the log that wait to be routed.");
         meter.CreateObservableGauge("route.grant_lag", () => Volatile.Read(ref _grantsBehind), "{entry}", "Entries of the log that wait for the topic of a grant that is furthest behind.");
         meter.CreateObservableGauge("route.topic_drift", () => Volatile.Read(ref _drifts), "{property}", "Properties of topics that are not as planned.");
@@ -35,6 +37,8 @@ public sealed class RouteInstruments
         _records.Add(records, tag);
         _bytes.Add(bytes, tag);
     }
+
+    internal void FromLog(string consumer, string topic, int records) => _fromLog.Add(records, new("consumer", consumer), new KeyValuePair<string, object?>("topic", topic));
 
     internal void Drifted(int properties) => Volatile.Write(ref _drifts, properties);
 

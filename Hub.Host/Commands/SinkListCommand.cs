@@ -34,7 +34,7 @@ internal static class SinkListCommand
 
                 foreach (var line in lines)
                 {
-                    output.WriteLine($"{line.Name,-20} {line.State,-8} 已处理至 up to {line.AppliedIndex?.ToString("N0") ?? "-"}: 入库 applied {line.Applied:N0}, 死信 dead letters {line.DeadLettered:N0}  {line.Problem}");
+                    output.WriteLine($"{line.Name,-20} {line.State,-10} 已处理至 up to {line.AppliedIndex?.ToString("N0") ?? "-"}: 入库 applied {line.Applied:N0}, 死信 dead letters {line.DeadLettered:N0}  {line.Problem}");
                 }
             },
             cancellationToken));
@@ -47,9 +47,10 @@ internal static class SinkListCommand
         {
             var applied = positions.Select(p => p.AppliedIndex).DefaultIfEmpty(-1).Max();
             var problem = control.State == SinkState.Running ? control.Problem : null;
+            var running = positions.Any(p => p.Recovers) ? SinkState.Recovering : SinkState.Running;
             return new SinkLine(
                 name,
-                (problem is null ? control.State : SinkState.Failed).ToString().ToUpperInvariant(),
+                (problem is not null ? SinkState.Failed : control.State == SinkState.Running ? running : control.State).ToString().ToUpperInvariant(),
                 applied < 0 ? null : applied,
                 positions.Sum(p => p.Applied) + control.Rescued,
                 positions.Sum(p => p.DeadLettered) - control.Rescued,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Hub.Core.Route.Librdkafka;
 
-/// <summary>The part of librdkafka's C interface (rdkafka.h) that a producer needs.</summary>
+/// <summary>The part of librdkafka's C interface (rdkafka.h) that the hub needs beside the wrapper.</summary>
 internal static unsafe partial class Native
 {
     public const int Producer = 0;
@@ -58,6 +58,15 @@ internal static unsafe partial class Native
     [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_produceva")]
     public static partial nint Produce(nint client, ProduceArgument* arguments, nuint count);
 
+    /// <summary>Where a producer puts a key that is not empty.</summary>
+    public static int PartitionOf(ReadOnlySpan<byte> key, int partitions)
+    {
+        fixed (byte* bytes = key)
+        {
+            return PartitionOf(0, bytes, (nuint)key.Length, partitions, 0, 0);
+        }
+    }
+
     [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_error_code")]
     public static partial int ErrorCode(nint error);
 
@@ -93,4 +102,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_event_destroy")]
     public static partial void DestroyEvent(nint @event);
+
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_msg_partitioner_consistent")]
+    private static partial int PartitionOf(nint topic, byte* key, nuint keySize, int partitions, nint topicOpaque, nint messageOpaque);
 }

@@ -51,7 +51,7 @@ public sealed class AdaptersServicesTests
         }
 
         var options = new RepositoryOptions { SocialSecurity = own.ConnectionString };
-        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0221-dead-letter-topic-delivery.sql", "0231-sink-state-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
+        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0221-dead-letter-topic-delivery.sql", "0231-sink-state-delivery.sql", "0270-recovery-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
 
         await using var app = await StartAsync(new() { ["Repositories:SocialSecurity"] = own.ConnectionString });
         await LogRows.AppendAsync(_hub,
@@ -90,7 +90,7 @@ public sealed class AdaptersServicesTests
 
         await Eventually.HoldsAsync(() => sinks.Statuses.Sum(s => s.Applied) == 2, "two messages", seconds: 60);
 
-        Assert.That(sinks.Statuses.SelectMany(s => s.Positions).Select(p => p.Topic), Is.EquivalentTo(new[] { "exchange.leg.registration", "exchange.mac.indicator" }));
+        Assert.That(sinks.Statuses.SelectMany(s => s.Positions).Where(p => p.Applied > 0).Select(p => p.Topic), Is.EquivalentTo(new[] { "exchange.leg.registration", "exchange.mac.indicator" }));
     }
 
     [Test]

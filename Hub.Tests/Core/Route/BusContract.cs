@@ -11,11 +11,16 @@ public abstract class BusContract
 {
     private static readonly DatasetName Registration = DatasetName.Parse("leg.registration");
     private BusHarness _harness = null!;
+    private IReadOnlyCollection<BusPosition> _beginning = [];
 
     protected abstract Task<BusHarness> StartAsync();
 
     [SetUp]
-    public async Task Start() => _harness = await StartAsync();
+    public async Task Start()
+    {
+        _harness = await StartAsync();
+        _beginning = await _harness.BeginAsync(Registration, DatasetName.Parse("mac.indicator"));
+    }
 
     [TearDown]
     public async Task Stop()
@@ -167,7 +172,7 @@ public abstract class BusContract
     }
 
     private IBusConsumer Subscribe(DatasetName dataset, IReadOnlyCollection<BusPosition>? positions = null) =>
-        _harness.Bus.Subscribe("contract", [dataset], positions ?? []);
+        _harness.Bus.Subscribe("contract", [dataset], positions ?? _beginning);
 
     private static async Task<List<BusRecord>> ReadAsync(
         IBusConsumer consumer, int count, int batch = 1000, Dictionary<(string, int), BusPosition>? positions = null)

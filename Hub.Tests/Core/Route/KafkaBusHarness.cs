@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Confluent.Kafka;
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Exchanges;
 using Hub.Core.Log;
@@ -6,6 +7,7 @@ using Hub.Core.Log.Payloads;
 using Hub.Core.Route;
 using Hub.Core.Route.Topics;
 using Hub.Host.Development;
+using Hub.Schemas.Catalogue;
 using Hub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +18,8 @@ namespace Hub.Tests.Core.Route;
 /// <summary>The Kafka bus with its router over a fresh database: on a mock cluster of its own, or on the cluster it is given.</summary>
 public sealed class KafkaBusHarness : BusHarness
 {
+    private const int Partitions = 3;
+
     /// <summary>Topics of the mock cluster, which cannot create them on request.</summary>
     private static readonly string[] s_datasets =
     [
@@ -26,7 +30,8 @@ public sealed class KafkaBusHarness : BusHarness
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RouteInstruments _instruments;
-    private readonly BusOptions _options;
+    private BusOptions _options;
+    private IBus _bus;
     private Router? _router;
     private GrantTopics? _grants;
 
@@ -36,10 +41,10 @@ public sealed class KafkaBusHarness : BusHarness
         Hub = database.CreateDataSource();
         Tail = new LogTail(Hub, TimeProvider.System, NullLogger<LogTail>.Instance);
         _instruments = new RouteInstruments(_services.GetRequiredService<IMeterFactory>());
-        Bus = new KafkaBus(options, new AvroSchemas(Hub, TimeProvider.System), _instruments, TimeProvider.System, NullLogger<KafkaBus>.Instance);
+        _bus = NewBus();
     }
 
-    public override IBus Bus { get; }
+    public override IBus Bus => _bus;
 
     public override NpgsqlDataSource Hub { get; }
 
@@ -49,7 +54,7 @@ public sealed class KafkaBusHarness : BusHarness
     public RegistryInForce Registry { get; } = new();
 
     /// <summary>Null on a real cluster.</summary>
-    public MockKafkaCluster? Mock { get; }
+    public MockKafkaCluster? Mock { get; private set; }
 
     public static async Task<KafkaBusHarness> StartOnMockAsync()
     {
@@ -63,7 +68,7 @@ public sealed class KafkaBusHarness : BusHarness
         var mock = new MockKafkaCluster();
         foreach (var dataset in s_datasets)
         {
-            mock.CreateTopic("exchange." + dataset, 3);
+            mock.CreateTopic("exchange." + dataset, Partitions);
         }
 
         mock.CreateTopic("exchange.dlq", 1);
@@ -72,7 +77,18 @@ public sealed class KafkaBusHarness : BusHarness
     }
 
     public static Task<KafkaBusHarness> StartOnAsync(string bootstrap) => StartAsync(
-        new BusOptions { Kind = BusKind.Kafka, Bootstrap = bootstrap, Partitions = 3, TopicPrefix = $"hub-test-{Guid.NewGuid():n}." }, mock: null);
+        new BusOptions { Kind = BusKind.Kafka, Bootstrap = bootstrap, Partitions = Partitions, TopicPrefix = $"hub-test-{Guid.NewGuid():n}." }, mock: null);
+
+    /// <summary>Puts a record of somebody else first in each partition: of a topic without one behind it a consumer would read the log.</summary>
+    public override async Task<IReadOnlyCollection<BusPosition>> BeginAsync(params DatasetName[] datasets)
+    {
+        var partitions = datasets.SelectMany(d => Enumerable.Range(0, Partitions).Select(p => new TopicPartition(_options.TopicPrefix + d.Value, p))).ToList();
+        var topics = new TopicsInForce(_options, Registry).Current;
+        await new KafkaTopics(_options).EnsureAsync(datasets.Select(topics.Of));
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _options.Bootstrap }).Build();
+        await Task.WhenAll(partitions.Select(p => producer.ProduceAsync(p, new Message<byte[], byte[]>())));
+        return [.. partitions.Select(p => new BusPosition(p.Topic, p.Partition, 1))];
+    }
 
     public async Task StartRouterAsync()
     {
@@ -110,6 +126,17 @@ public sealed class KafkaBusHarness : BusHarness
         }
     }
 
+    /// <summary>Another mock cluster takes the place of the first, which had records: the router goes on from its cursor. Consumers must be stopped.</summary>
+    public async Task ReplaceClusterAsync()
+    {
+        await StopRouterAsync();
+        Mock!.Dispose();
+        Mock = NewMock();
+        _options = new BusOptions { Kind = BusKind.Kafka, Bootstrap = Mock.Bootstrap };
+        _bus = NewBus();
+        await StartRouterAsync();
+    }
+
     /// <summary>Sets the router's cursor back, as if it had crashed before it could move it.</summary>
     public async Task RewindRouterAsync(long next)
     {
@@ -138,6 +165,10 @@ public sealed class KafkaBusHarness : BusHarness
         await Hub.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private KafkaBus NewBus() => new(
+        Hub, new PayloadVault(Hub, null, default, TimeProvider.System), _options, new TopicsInForce(_options, Registry), new AvroSchemas(Hub, TimeProvider.System), _instruments, TimeProvider.System,
+        NullLogger<KafkaBus>.Instance);
 
     private static async Task<KafkaBusHarness> StartAsync(BusOptions options, MockKafkaCluster? mock)
     {

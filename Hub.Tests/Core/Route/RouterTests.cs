@@ -11,9 +11,14 @@ public sealed class RouterTests
 {
     private static readonly DatasetName Registration = DatasetName.Parse("leg.registration");
     private KafkaBusHarness _harness = null!;
+    private IReadOnlyCollection<BusPosition> _beginning = [];
 
     [SetUp]
-    public async Task Start() => _harness = await KafkaBusHarness.StartOnMockAsync();
+    public async Task Start()
+    {
+        _harness = await KafkaBusHarness.StartOnMockAsync();
+        _beginning = await _harness.BeginAsync(Registration);
+    }
 
     [TearDown]
     public async Task Stop()
@@ -130,7 +135,7 @@ public sealed class RouterTests
         await _harness.RoutedAsync(9);
         await using var log = new LogBus(_harness.Hub, new PayloadVault(_harness.Hub, null, default, TimeProvider.System), _harness.Tail).Subscribe("log", [Registration], []);
         var expected = (await log.ReadAsync(100, CancellationToken.None)).Records;
-        await using var kafka = _harness.Bus.Subscribe("test", [Registration], []);
+        await using var kafka = _harness.Bus.Subscribe("test", [Registration], _beginning);
         var records = new List<BusRecord>();
 
         await Eventually.HoldsAsync(
@@ -157,7 +162,7 @@ public sealed class RouterTests
     private async Task<int> ArriveInOrderAsync(int messages)
     {
         await _harness.RoutedAsync(messages);
-        await using var consumer = _harness.Bus.Subscribe("test", [Registration], []);
+        await using var consumer = _harness.Bus.Subscribe("test", [Registration], _beginning);
         var highest = new Dictionary<(string, int), long>();
         var indices = new HashSet<long>();
         var came = 0;

@@ -39,6 +39,21 @@ public sealed class SinkCommandTests : HubFixture
     }
 
     [Test]
+    public async Task A_sink_that_reads_from_the_log_what_Kafka_does_not_hold_is_listed_as_recovering()
+    {
+        await using var setup = await HubSetup.CreateAsync();
+        await using (var position = setup.Source.CreateCommand("insert into delivery.sink_position (sink, topic, partition, next_offset, updated_at) values ('legal_entity', 'exchange.leg.registration', 0, -2, now())"))
+        {
+            await position.ExecuteNonQueryAsync();
+        }
+
+        var (code, output) = await CommandRun.HubAsync("sink", "list", "--db", setup.ConnectionString);
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Match("legal_entity +RECOVERING"));
+    }
+
+    [Test]
     public async Task Replay_of_a_dead_letter_is_applied_once_the_schema_takes_it_and_is_in_the_log()
     {
         await ExecuteAsync("alter table legal_entity.entity add constraint not_yet check (name <> '二号')");
