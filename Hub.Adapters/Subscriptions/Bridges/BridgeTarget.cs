@@ -79,11 +79,12 @@ internal sealed class BridgeTarget(PushSubscription subscription, NpgsqlDataSour
 
     private async Task InsertAsync(NpgsqlConnection connection, PushBatch batch, CancellationToken cancellationToken)
     {
-        // Rows that are there still, after a position was moved back, get what the grant shows now.
+        // Rows that are there still, after a position was moved back, get what the grant shows now; and what the index means now, after the log itself was put back.
         await using var insert = new NpgsqlCommand(
             $"""
             insert into {_table} (log_index, dataset, subject, operation, payload, received_at)
-            select * from unnest($1, $2, $3, $4, $5, $6) on conflict (log_index) do update set payload = excluded.payload
+            select * from unnest($1, $2, $3, $4, $5, $6) on conflict (log_index) do update set
+                dataset = excluded.dataset, subject = excluded.subject, operation = excluded.operation, payload = excluded.payload, received_at = excluded.received_at
             """, connection);
         var records = batch.Messages.Select(m => m.Record).ToArray();
         Add(

@@ -12,12 +12,15 @@ public sealed partial class BridgeTableTests
     private TestDatabase _database = null!;
     private NpgsqlDataSource _department = null!;
 
+    /// <summary>The tables as the document states them.</summary>
+    public static string Tables => Ddl().Match(File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "subscriptions.md"))).Groups[1].Value;
+
     [OneTimeSetUp]
     public async Task StartAsync()
     {
         _database = await TestDatabase.CreateEmptyAsync();
         _department = _database.CreateDataSource();
-        await ExecuteAsync(Ddl().Match(await File.ReadAllTextAsync(Path.Combine(TestPaths.Root, "docs", "subscriptions.md"))).Groups[1].Value);
+        await ExecuteAsync(Tables);
         _hub = await PushHub.StartAsync(("Subscriptions:Secrets:Statistics", _database.ConnectionString));
     }
 
@@ -71,13 +74,36 @@ public sealed partial class BridgeTableTests
     }
 
     [Test]
+    public async Task After_the_hub_was_put_back_to_an_older_state_an_order_to_seek_lets_the_subscription_go_on()
+    {
+        await CreateAsync("restored", "hub_restored");
+        await ExecuteAsync("create table hub_restored (like hub_registration including all)");
+        for (var order = 0; order < 3; order++)
+        {
+            await _hub.OrderAsync("seek", "restored", "--index", $"{await _hub.SizeAsync()}");
+        }
+
+        var before = await _hub.PublishAsync(2);
+        await Eventually.HoldsAsync(async () => (await ReadAsync("select subject from hub_restored order by log_index")).SequenceEqual(before.Select(PushHub.EntityOf)), "they are written");
+
+        // The hub's tables as they were before those orders.
+        await using (var restore = _hub.Database.CreateCommand("update subscription.push set epoch = 1, batch_from = null, batch_next = null, planned_at = null, generation = generation + 1 where name = 'restored'"))
+        {
+            await restore.ExecuteNonQueryAsync();
+        }
+
+        await _hub.EventuallyAsync("restored", a => a.Problem?.Code == "PUSH_MOVED", "the department's position is not known");
+        await _hub.OrderAsync("seek", "restored", "--index", $"{await _hub.SizeAsync()}");
+        var after = await _hub.PublishAsync(2);
+
+        await Eventually.HoldsAsync(async () => (await ReadAsync("select subject from hub_restored order by log_index")).SequenceEqual(before.Concat(after).Select(PushHub.EntityOf)), "it goes on");
+        await _hub.EventuallyAsync("restored", a => a is { State: "RUNNING", Problem: null }, "and says so");
+    }
+
+    [Test]
     public async Task A_snapshot_is_the_newest_message_of_each_key_and_then_what_comes_after_for_tables_and_for_pull_alike()
     {
-        var (kept, gone) = (PushHub.EntityOf("p-700001"), PushHub.EntityOf("p-700002"));
-        await _hub.PublishAsync(1, ("uscc", kept), ("name", "旧名称"));
-        await _hub.PublishAsync(1, ("uscc", gone));
-        await _hub.PublishAsync(1, ("uscc", kept), ("name", "新名称"));
-        await _hub.DeleteAsync(gone);
+        var (kept, gone) = await _hub.PublishHistoryAsync(700_001);
         await ExecuteAsync("create table hub_state (like hub_registration including all)");
         var (uscc, certificate) = await _hub.AddReceiverAsync();
         await _hub.OrderAsync("create", "state", "--uscc", uscc, "--dataset", Registration.Dataset, "--snapshot", "--batch", "2", "--bridge", "hub_state", "--secret", "Statistics");
@@ -120,7 +146,6 @@ public sealed partial class BridgeTableTests
         return [.. values];
     }
 
-    /// <summary>The tables as the document states them.</summary>
     [GeneratedRegex(@"```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Ddl();
 }

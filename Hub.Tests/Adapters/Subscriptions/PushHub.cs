@@ -78,6 +78,17 @@ internal sealed class PushHub : IAsyncDisposable
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>One entity with an old and a new name, and one that is no more.</summary>
+    public async Task<(string Kept, string Gone)> PublishHistoryAsync(int number)
+    {
+        var (kept, gone) = (EntityOf($"p-{number}"), EntityOf($"p-{number + 1}"));
+        await PublishAsync(1, ("uscc", kept), ("name", "旧名称"));
+        await PublishAsync(1, ("uscc", gone));
+        await PublishAsync(1, ("uscc", kept), ("name", "新名称"));
+        await DeleteAsync(gone);
+        return (kept, gone);
+    }
+
     /// <summary>An entity for each message id.</summary>
     public static string EntityOf(string id) => Uscc.Create("91445300", OrganizationCode.Create($"MA{int.Parse(id[2..], System.Globalization.CultureInfo.InvariantCulture):D6}")).Value;
 

@@ -118,7 +118,10 @@ public sealed class PushStore(NpgsqlDataSource hub, TimeProvider time)
             [name, by, state.ToString().ToUpperInvariant()],
             cancellationToken);
 
-    /// <summary>Goes on elsewhere: what lies in between is delivered once more, or never.</summary>
+    /// <summary>
+    /// Goes on elsewhere: what lies in between is delivered once more, or never. The epoch is a time, so that a department's database follows also when the hub's was put back to an older
+    /// state and has forgotten epochs that the department knows.
+    /// </summary>
     public async Task MoveAsync(string name, Standing standing, string by, CancellationToken cancellationToken)
     {
         await using var connection = await hub.OpenConnectionAsync(cancellationToken);
@@ -126,10 +129,10 @@ public sealed class PushStore(NpgsqlDataSource hub, TimeProvider time)
         await RunAsync(
             connection,
             """
-            update subscription.push set generation = generation + 1, epoch = nextval('subscription.epoch'), ordered = $3, ordered_by = $2, batch_from = null, batch_next = null, planned_at = null
+            update subscription.push set generation = generation + 1, epoch = greatest(epoch + 1, $4), ordered = $3, ordered_by = $2, batch_from = null, batch_next = null, planned_at = null
             where name = $1
             """,
-            [name, by, standing.Snapshot > standing.Next ? "snapshot" : "moved"],
+            [name, by, standing.Snapshot > standing.Next ? "snapshot" : "moved", time.GetUtcNow().ToUnixTimeMilliseconds()],
             cancellationToken);
         await StandAsync(connection, name, standing, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
