@@ -78,6 +78,44 @@ public sealed class FileDropTests
         Assert.That(Indices("table"), Has.Length.EqualTo(5).And.Unique, "each row in one file");
     }
 
+    [Test]
+    public async Task A_snapshot_is_the_newest_message_of_each_key_in_files_that_say_so_and_then_what_comes_after_in_files_that_do_not()
+    {
+        var (kept, gone) = await _hub.PublishHistoryAsync(710_001);
+        var (uscc, _) = await _hub.AddReceiverAsync();
+        await _hub.OrderAsync("create", "state", "--uscc", uscc, "--dataset", Registration.Dataset, "--snapshot", "--file", "ndjson");
+        var boundary = (await _hub.AnswerAsync("state")).Snapshot;
+        await _hub.PublishAsync(1);
+        await _hub.EventuallyAsync("state", a => a.Next > boundary, "the snapshot is passed");
+        await _hub.PublishAsync(1, ("uscc", kept), ("name", "后来的名称"));
+        await _hub.DeleteAsync(kept);
+        await Eventually.HoldsAsync(() => Rows().Any(r => r.Operation == "delete"), "the changes are written");
+
+        var rows = Rows();
+        Assert.That(rows.Where(r => r.Subject == kept).Select(r => (r.Operation, r.Name, r.Snapshot)), Is.EqualTo(new[]
+        {
+            ("upsert", "新名称", (long?)boundary), ("upsert", "后来的名称", null), ("delete", null, null),
+        }));
+        Assert.That(rows.Where(r => r.Subject == gone), Is.Empty, "what was deleted before is not part of it");
+        Assert.That(rows.Where(r => r.Index < boundary).GroupBy(r => r.Subject), Has.All.Exactly(1).Items, "one message of each key");
+        Assert.That(rows.Select(r => r.Index), Is.Ordered.And.Unique);
+
+        List<(long Index, string Subject, string Operation, string? Name, long? Snapshot)> Rows() =>
+        [
+            .. from seal in Directory.Exists(_directory.File("state")) ? Directory.GetFiles(_directory.File("state"), "*.manifest.p7s").Order(StringComparer.Ordinal) : Enumerable.Empty<string>()
+               let file = seal[..^".manifest.p7s".Length]
+               let manifest = JsonDocument.Parse(File.ReadAllText(file + ".manifest.json")).RootElement
+               from line in File.ReadAllLines(file)
+               let message = JsonDocument.Parse(line).RootElement
+               select (
+                   IndexOf(message),
+                   message.GetProperty("subject").GetString()!,
+                   message.GetProperty("operation").GetString()!,
+                   message.GetProperty("operation").GetString() == "delete" ? null : message.GetProperty("data").GetProperty("name").GetString(),
+                   manifest.TryGetProperty("snapshot", out var snapshot) ? snapshot.GetInt64() : (long?)null),
+        ];
+    }
+
     /// <summary>Log indices of all rows of finished files.</summary>
     private string[] Indices(string name) =>
         [.. Directory.GetFiles(_directory.File(name), "*.csv").SelectMany(f => File.ReadAllText(f).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)).Select(l => l.Split(',')[0])];

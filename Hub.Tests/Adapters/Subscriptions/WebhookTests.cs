@@ -155,6 +155,37 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task A_snapshot_is_the_newest_message_of_each_key_in_batches_that_say_so_and_then_what_comes_after_in_batches_that_do_not()
+    {
+        var (kept, gone) = await _hub.PublishHistoryAsync(720_001);
+        var (uscc, _) = await _hub.AddReceiverAsync();
+        await _hub.OrderAsync("create", "hook-present", "--uscc", uscc, "--dataset", Registration.Dataset, "--webhook", _receiver.Url.ToString(), "--snapshot", "--batch", "3");
+        var boundary = (await _hub.AnswerAsync("hook-present")).Snapshot;
+        await _hub.PublishAsync(1);
+        await _hub.EventuallyAsync("hook-present", a => a.Next > boundary, "the snapshot is passed");
+        await _hub.PublishAsync(1, ("uscc", kept), ("name", "后来的名称"));
+        await _hub.DeleteAsync(kept);
+        await Eventually.HoldsAsync(() => Messages().Any(m => m.Operation == "delete"), "the changes came");
+
+        var messages = Messages();
+        var said = boundary.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.That(messages.Where(m => m.Subject == kept).Select(m => (m.Operation, m.Name, m.Snapshot)), Is.EqualTo(new[]
+        {
+            ("upsert", "新名称", said), ("upsert", "后来的名称", null), ("delete", null, null),
+        }));
+        Assert.That(messages.Where(m => m.Subject == gone), Is.Empty, "what was deleted before is not part of it");
+        Assert.That(messages.Where(m => m.Snapshot is not null).GroupBy(m => m.Subject), Has.All.Exactly(1).Items, "one message of each key");
+
+        List<(string Subject, string Operation, string? Name, string? Snapshot)> Messages() =>
+        [
+            .. from batch in _receiver.Batches
+               from message in batch.Messages
+               let operation = message.GetProperty("operation").GetString()!
+               select (message.GetProperty("subject").GetString()!, operation, operation == "delete" ? null : message.GetProperty("data").GetProperty("name").GetString(), string.IsNullOrEmpty(batch.Snapshot) ? null : batch.Snapshot),
+        ];
+    }
+
+    [Test]
     public async Task Others_subscriptions_are_unknown_names_are_single_and_plain_http_is_refused()
     {
         await CreateAsync("hook-mine");
