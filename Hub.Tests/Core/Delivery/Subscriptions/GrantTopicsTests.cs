@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Confluent.Kafka;
 using Hub.Core.Exchanges;
 using Hub.Registry.Participants;
 using Hub.Schemas.Catalogue;
@@ -110,23 +108,13 @@ public sealed class GrantTopicsTests
     /// <summary>The numbers on a topic, each once. Checks key, place, form, and that a record that comes again is told by its index.</summary>
     private SortedSet<int> Arrived(string department)
     {
-        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig { BootstrapServers = _harness.Mock!.Bootstrap, GroupId = "test", EnablePartitionEof = true }).Build();
-        consumer.Assign(Enumerable.Range(0, 3).Select(p => new TopicPartitionOffset(TopicOf(department), p, Offset.Beginning)));
         var highest = new Dictionary<int, long>();
         var numbers = new SortedSet<int>();
-        for (var ended = 0; ended < 3;)
+        foreach (var result in TopicRecords.All(_harness.Mock!.Bootstrap, TopicOf(department), 3))
         {
-            var result = consumer.Consume(TimeSpan.FromSeconds(60)) ?? throw new TimeoutException("The topic does not end.");
-            if (result.IsPartitionEOF)
-            {
-                ended++;
-                continue;
-            }
-
-            var headers = result.Message.Headers.ToDictionary(h => h.Key, h => Encoding.UTF8.GetString(h.GetValueBytes()));
-            var index = long.Parse(headers["ce_logindex"], CultureInfo.InvariantCulture);
+            var index = TopicRecords.Index(result);
             Assert.That(Encoding.UTF8.GetString(result.Message.Value), Is.EqualTo($$"""{"number":{{index}}}"""));
-            Assert.That((headers["ce_id"], headers["ce_reduced"], result.Message.Key), Is.EqualTo(($"m-{index}", "true", $"K{index % 23}")));
+            Assert.That((TopicRecords.Header(result, "ce_id"), TopicRecords.Header(result, "ce_reduced"), result.Message.Key), Is.EqualTo(($"m-{index}", "true", $"K{index % 23}")));
             if (index > highest.GetValueOrDefault(result.Partition.Value, -1))
             {
                 highest[result.Partition.Value] = index;
