@@ -38,6 +38,11 @@ internal static class SubscribeCommand
 
             using var own = connection.CertificateOf(arguments);
             using var signer = signing.SignerOf(arguments);
+            if (signer is not null && arguments.GetValue(events))
+            {
+                throw new CommandException("--events 不确认,无可签名 · --events acknowledges nothing: there is nothing to sign");
+            }
+
             using var client = Open(connection, arguments, own, signer, verification.Of(arguments));
             try
             {
