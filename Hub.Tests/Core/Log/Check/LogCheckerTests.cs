@@ -1,36 +1,12 @@
-using System.Text;
 using Hub.Core.Log;
 using Hub.Core.Log.Check;
-using Hub.Core.Log.Witness;
-using Hub.Core.Trust;
-using Hub.Core.Trust.Timestamps;
-using Hub.Proofs.Checkpoints;
-using Hub.Proofs.Seals;
-using Hub.Proofs.Signatures;
-using Hub.Proofs.Trust;
-using Hub.Tests.Support;
 
 namespace Hub.Tests.Core.Log.Check;
 
-/// <summary>A log of 1,000 entries in batches of 290, 10, 1 and 699, damaged in one place at a time.</summary>
+/// <summary>Entries, payloads and tiles that somebody damaged.</summary>
 [TestFixture]
-public sealed class LogCheckerTests
+public sealed class LogCheckerTests : DamagedLogFixture
 {
-    private TestLog _log = null!;
-
-    [SetUp]
-    public async Task Make_a_log()
-    {
-        _log = await TestLog.CreateAsync();
-        foreach (var batch in new[] { 290, 10, 1, 699 })
-        {
-            await _log.AppendAsync(batch);
-        }
-    }
-
-    [TearDown]
-    public ValueTask Drop_it() => _log.DisposeAsync();
-
     [Test]
     public async Task Untouched_log_is_clean_and_all_of_it_was_read()
     {
@@ -107,8 +83,8 @@ public sealed class LogCheckerTests
     [Test]
     public async Task Message_that_stands_twice_in_one_run_is_found_though_the_index_let_it_in()
     {
-        await _log.ExecuteAsync("drop index log.entry_message_key; create index entry_message_key on log.entry ((idx >> 18), message_key) where message_key is not null");
-        await _log.AppendAgainAsync(295);
+        await Log.ExecuteAsync("drop index log.entry_message_key; create index entry_message_key on log.entry ((idx >> 18), message_key) where message_key is not null");
+        await Log.AppendAgainAsync(295);
 
         Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.EntryDoubled, "entry 1000") }));
     }
@@ -116,9 +92,9 @@ public sealed class LogCheckerTests
     [Test]
     public async Task Message_that_stands_twice_far_apart_is_named_with_both_places()
     {
-        await _log.SkipAsync(EntryRuns.Length - 1000);
-        await _log.AppendAsync(10);
-        await _log.AppendAgainAsync(295);
+        await Log.SkipAsync(EntryRuns.Length - 1000);
+        await Log.AppendAsync(10);
+        await Log.AppendAgainAsync(295);
 
         var report = await CheckAsync();
 
@@ -129,9 +105,9 @@ public sealed class LogCheckerTests
     [Test]
     public async Task Stored_filter_that_misses_a_key_is_named_and_one_that_has_more_is_not()
     {
-        await _log.SkipAsync(EntryRuns.Length - 1000);
+        await Log.SkipAsync(EntryRuns.Length - 1000);
         var filter = new MessageKeyFilter();
-        await using (var connection = await _log.Source.OpenConnectionAsync())
+        await using (var connection = await Log.Source.OpenConnectionAsync())
         {
             await foreach (var _ in MessageKeyFilterStore.LoadAsync(filter, connection, EntryRuns.Length, keep: true, CancellationToken.None))
             {
@@ -221,182 +197,10 @@ public sealed class LogCheckerTests
     }
 
     [Test]
-    public async Task Changed_root_of_a_checkpoint_row_is_named()
-    {
-        await Damage("update log.checkpoint set root = set_byte(root, 0, get_byte(root, 0) # 1) where size = 300");
-
-        Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.CheckpointForm, "checkpoint 300") }));
-    }
-
-    [Test]
-    public async Task Broken_note_signature_is_named()
-    {
-        await Damage("update log.checkpoint set note = left(note, -10) || 'AAAAAAA=' || E'\\n' where size = 301");
-
-        Assert.That((await FaultsAsync()).Select(f => f.Place), Is.EqualTo(new[] { "checkpoint 301" }));
-    }
-
-    [Test]
-    public async Task Forged_checkpoint_far_ahead_is_named_and_does_not_mislead()
-    {
-        await Damage("insert into log.checkpoint select 1000000000000000, root, created_at, replace(note, E'\\n1000\\n', E'\\n1000000000000000\\n'), seal from log.checkpoint where size = 1000");
-
-        Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.CheckpointNote, "checkpoint 1000000000000000"), (LogFaultCodes.CheckpointSeal, "checkpoint 1000000000000000") }));
-    }
-
-    [Test]
-    public async Task Seal_of_another_checkpoint_is_named()
-    {
-        await Damage("update log.checkpoint set seal = (select seal from log.checkpoint where size = 290) where size = 301");
-
-        var report = await CheckAsync();
-
-        Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EqualTo(new[] { (LogFaultCodes.CheckpointSeal, "checkpoint 301") }));
-        Assert.That(report.Faults[0].Detail, Does.StartWith(SealCodes.Text));
-    }
-
-    [Test]
-    public async Task Seal_of_a_stranger_is_named()
-    {
-        using var elsewhere = new ScratchDirectory();
-        using var stranger = DevelopmentCa.Create(elsewhere.Path);
-        using var sealer = new DetachedSigner(SigningIdentity.Of(stranger.IssueSeal().Certificate), TimeProvider.System);
-        var text = SignedNote.Parse((string)(await ScalarAsync("select note from log.checkpoint where size = 300"))!).Text;
-        await Damage("update log.checkpoint set seal = $1 where size = 300", sealer.Sign(Encoding.UTF8.GetBytes(text)));
-
-        var report = await CheckAsync();
-
-        Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EqualTo(new[] { (LogFaultCodes.CheckpointSeal, "checkpoint 300") }));
-        Assert.That(report.Faults[0].Detail, Does.StartWith(SealCodes.Untrusted));
-    }
-
-    [Test]
-    public async Task Timestamps_are_verified_and_those_that_do_not_count_are_named()
-    {
-        using var elsewhere = new ScratchDirectory();
-        using var stranger = DevelopmentCa.Create(elsewhere.Path);
-        await _log.StampAsync(290);
-        await _log.StampAsync(300);
-        Assert.That((await CheckAsync()) is { IsClean: true, Timestamps: 2 }, Is.True);
-
-        await _log.StampAsync(1000, stranger);
-        await Damage("update log.timestamp set token = (select token from log.timestamp where size = 290) where size = 300");
-        await Damage("insert into log.timestamp select 17, stamped_at, token from log.timestamp where size = 290");
-
-        var report = await CheckAsync();
-        Assert.That(report.Faults.Select(f => (f.Code, f.Place)), Is.EquivalentTo(new[] { "17", "300", "1000" }.Select(size => (LogFaultCodes.CheckpointTimestamp, $"checkpoint {size}"))));
-        Assert.That(report.Faults.Select(f => f.Detail.Split(' ')[0]), Is.EquivalentTo(new[] { "There", TimestampCodes.Imprint, TimestampCodes.Untrusted }));
-    }
-
-    [Test]
-    public async Task Cosignatures_of_known_witnesses_are_verified_and_those_that_do_not_count_are_named()
-    {
-        var (witness, stranger) = (Cosigner.Generate("witness.example/one"), Cosigner.Generate("witness.example/two"));
-        await CosignAsync(witness, 290, 290);
-        await CosignAsync(witness, 300, 300);
-        await CosignAsync(stranger, 1000, 290);
-        Assert.That((await CheckAsync(witness.Key)) is { IsClean: true, Cosignatures: 2 }, Is.True, "the stranger's are not judged");
-
-        await CosignAsync(witness, 1000, 290);
-        await CosignAsync(witness, 17, 290);
-
-        Assert.That((await CheckAsync(witness.Key)).Faults.Select(f => (f.Code, f.Place)), Is.EquivalentTo(new[] { "17", "1000" }.Select(size => (LogFaultCodes.CheckpointCosignature, $"checkpoint {size}"))));
-        Assert.That((await CheckAsync()) is { IsClean: true, Cosignatures: 0 }, Is.True, "nobody is known");
-
-        async Task CosignAsync(Cosigner by, long size, long signed)
-        {
-            await using var read = _log.Source.CreateCommand("select note from log.checkpoint where size = $1");
-            read.Parameters.Add(new() { Value = signed });
-            var line = by.Cosign(SignedNote.Parse((string)(await read.ExecuteScalarAsync())!).Text, new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero)).ToLine();
-            await _log.ExecuteAsync("insert into log.cosignature values ($1, $2, $3, now())", size, by.Key.ToString(), line);
-        }
-
-        Task<LogCheckReport> CheckAsync(params CosignerKey[] witnesses) => new LogChecker(_log.Source, new LogCheckOptions { Witnesses = witnesses }).CheckAsync();
-    }
-
-    [Test]
-    public async Task Seal_certificate_may_be_replaced_by_another_of_the_authority()
-    {
-        _log.ChangeSeal();
-        await _log.AppendAsync(10);
-
-        var report = await CheckAsync();
-
-        Assert.That(report.Faults, Is.Empty);
-        Assert.That((report.Checkpoints, report.SignersJudged), Is.EqualTo((5, true)));
-    }
-
-    [Test]
     public async Task Lost_origin_is_not_an_empty_log()
     {
         await Damage("delete from log.origin");
 
         Assert.That(await FaultsAsync(), Is.EqualTo(new[] { (LogFaultCodes.OriginMissing, "log") }));
-    }
-
-    [Test]
-    public async Task Older_state_put_back_is_found_by_who_kept_a_checkpoint()
-    {
-        await using var older = await TestLog.CreateAsync();
-        var known = await NewestAsync();
-        await older.AppendAsync(290);
-
-        var alone = await new LogChecker(older.Source, new LogCheckOptions()).CheckAsync();
-        var witnessed = await new LogChecker(older.Source, new LogCheckOptions { Known = known }).CheckAsync();
-
-        Assert.That(alone.IsClean, Is.True, "nobody can know by the log alone");
-        Assert.That(witnessed.Faults.Select(f => f.Code), Is.EqualTo(new[] { LogFaultCodes.RolledBack }));
-    }
-
-    [Test]
-    public async Task Tail_cut_off_without_a_trace_is_found_by_who_kept_a_checkpoint()
-    {
-        var known = await NewestAsync();
-        await Damage("delete from log.payload where idx >= 301");
-        await Damage("delete from log.entry where idx >= 301");
-        await Damage("delete from log.checkpoint where size > 301");
-        await Damage("delete from log.tile where level = 0 and n > 1");
-        await Damage("update log.tile set hashes = substring(hashes for case level when 0 then 45 else 1 end * 32) where n = case level when 0 then 1 else 0 end");
-
-        Assert.That((await CheckAsync()).Faults, Is.Empty, "nobody can know by the log alone");
-        Assert.That((await CheckAsync(known)).Faults.Select(f => (f.Code, f.Place)), Is.EqualTo(new[] { (LogFaultCodes.RolledBack, "entries 301 to 999") }));
-    }
-
-    [Test]
-    public async Task Rewritten_history_is_found_by_who_kept_a_checkpoint()
-    {
-        var newest = await NewestAsync();
-        var other = newest with { Size = 300, Root = new byte[32] };
-
-        Assert.That((await CheckAsync(newest)).IsClean, Is.True);
-        Assert.That((await CheckAsync(other)).Faults.Select(f => f.Code), Is.EqualTo(new[] { LogFaultCodes.Forked }));
-    }
-
-    [Test]
-    public async Task Log_signed_with_another_key_than_expected_is_named()
-    {
-        var report = await new LogChecker(_log.Source, new LogCheckOptions { Verifiers = [NoteSigner.Generate("yunfu.gov.cn/exchange/log").Verifier] }).CheckAsync();
-
-        Assert.That(report.Faults.Select(f => f.Code), Does.Contain(LogFaultCodes.Key).And.Contain(LogFaultCodes.CheckpointNote));
-    }
-
-    private async Task Damage(string sql, params object[] values) => Assert.That(await _log.ExecuteAsync(sql, values), Is.Positive, "the damage was done");
-
-    private Task<LogCheckReport> CheckAsync(Checkpoint? known = null) => new LogChecker(_log.Source, new LogCheckOptions
-    {
-        Anchors = TrustAnchors.FromPem(_log.Ca.CaChainPem),
-        RevocationLists = RevocationList.ReadPem(File.ReadAllText(_log.Ca.CrlPath)),
-        Known = known,
-    }).CheckAsync();
-
-    private async Task<(string Code, string Place)[]> FaultsAsync() => [.. (await CheckAsync()).Faults.Select(f => (f.Code, f.Place))];
-
-    private async Task<Checkpoint> NewestAsync() =>
-        Checkpoint.Parse(SignedNote.Parse((string)(await ScalarAsync("select note from log.checkpoint order by size desc limit 1"))!).Text);
-
-    private async Task<object?> ScalarAsync(string sql)
-    {
-        await using var command = _log.Source.CreateCommand(sql);
-        return await command.ExecuteScalarAsync();
     }
 }
