@@ -1,7 +1,7 @@
-"""What failed in a run of the tests, from its .trx file, for ./test.sh.
+"""What failed in a run of the tests, from its .trx files, for ./test.sh.
 
-    failed_tests.py filter RUN.trx              a filter for dotnet test that runs the failed tests again
-    failed_tests.py mended RUN.trx AGAIN.trx    names of those that failed in the first run and passed in the second
+    failed_tests.py filter RUN.trx …              a filter for dotnet test that runs the failed tests again
+    failed_tests.py mended AGAIN.trx RUN.trx …    names of those that failed in the run and passed when run again
 """
 
 import sys
@@ -28,11 +28,12 @@ def condition(fixture, name):
     return f"(FullyQualifiedName{'=' if bare_name == name else '~'}{fixture}.{bare_name})"
 
 
-first = read(sys.argv[2])
-failed = {id for id, (_, _, outcomes) in first.items() if "Failed" in outcomes}
-if sys.argv[1] == "filter":
-    print("|".join(sorted({condition(*first[id][:2]) for id in failed})))
+command, *files = sys.argv[1:]
+again = read(files.pop(0)) if command == "mended" else {}
+run = {id: test for file in files for id, test in read(file).items()}
+failed = {id for id, (_, _, outcomes) in run.items() if "Failed" in outcomes}
+if command == "filter":
+    print("|".join(sorted({condition(*run[id][:2]) for id in failed})))
 else:
-    again = read(sys.argv[3])
-    for fixture, name in sorted(first[id][:2] for id in failed if id in again and again[id][2] == {"Passed"}):
+    for fixture, name in sorted(run[id][:2] for id in failed if id in again and again[id][2] == {"Passed"}):
         print(f"{fixture}.{name}")
