@@ -5,7 +5,11 @@ using NpgsqlTypes;
 namespace Hub.Core.Delivery;
 
 /// <summary>The dead letters of one sink: to search them, and to ask that they be tried again.</summary>
-public sealed class DeadLetters(string sink, NpgsqlDataSource repository, TimeProvider time)
+/// <param name="sink">Its name.</param>
+/// <param name="repository">Its database.</param>
+/// <param name="time">The clock.</param>
+/// <param name="by">Who asks (<c>USCC/system</c>); null when the database user says it all.</param>
+public sealed class DeadLetters(string sink, NpgsqlDataSource repository, TimeProvider time, string? by = null)
 {
     private const string Chosen = "sink = $1 and ($2::bigint[] is null or idx = any ($2)) and ($3::text is null or code = $3) and ($4::text is null or dataset = $4)";
 
@@ -41,20 +45,19 @@ public sealed class DeadLetters(string sink, NpgsqlDataSource repository, TimePr
 
     /// <summary>Asks that those that are meant be tried again by the running sink; one that already waits to be is not asked for twice.</summary>
     /// <returns>What was asked for.</returns>
-    /// <exception cref="SinkOrderException">An index is not that of a dead letter, or nothing is meant that does not wait already.</exception>
+    /// <exception cref="OrderException">An index is not that of a dead letter, or nothing is meant that does not wait already.</exception>
     public async Task<ReplayStatus> RequestReplayAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        await using var connection = await repository.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await new SinkLedger(sink, time).LockAsync(connection, cancellationToken);
-        await using var request = new NpgsqlCommand($"""
+        await using var order = await OrderTransaction.BeginAsync(repository, by, cancellationToken);
+        await new SinkLedger(sink, time).LockAsync(order.Connection, cancellationToken);
+        await using var request = order.Command($"""
             with chosen as (select idx, code from delivery.dead_letter where {Chosen} and replay is null),
                  request as (
                      insert into delivery.replay (sink, letters, codes, requested_at)
                      select $1, sum(n), string_agg(code || ':' || n, ',' order by code), $5 from (select code, count(*) as n from chosen group by code) as c having count(*) > 0
                      returning number, letters, codes)
             select number, letters, codes from request
-            """, connection);
+            """);
         Add(request, filter);
         request.Parameters.AddWithValue(time.GetUtcNow());
         ReplayStatus? asked = null;
@@ -68,24 +71,29 @@ public sealed class DeadLetters(string sink, NpgsqlDataSource repository, TimePr
 
         if (asked is null || asked.Letters < (filter.Indices?.Distinct().Count() ?? 0))
         {
-            throw new SinkOrderException(SinkCodes.DeadLetterUnknown, $"{sink} 没有这样的死信,或已在等待重放。", $"{sink} has no such dead letter, or it waits to be replayed already.");
+            throw new OrderException(404, SinkCodes.DeadLetterUnknown, $"{sink} 没有这样的死信,或已在等待重放。", $"{sink} has no such dead letter, or it waits to be replayed already.");
         }
 
-        await using var mark = new NpgsqlCommand($"update delivery.dead_letter set replay = $5 where {Chosen} and replay is null", connection);
+        await using var mark = order.Command($"update delivery.dead_letter set replay = $5 where {Chosen} and replay is null");
         Add(mark, filter);
         mark.Parameters.AddWithValue(asked.Number);
         await mark.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await order.CommitAsync(cancellationToken);
         return asked;
     }
 
+    /// <exception cref="OrderException">The sink has no such replay.</exception>
     public async Task<ReplayStatus> ReplayAsync(long number, CancellationToken cancellationToken)
     {
         await using var command = repository.CreateCommand("select letters, codes, applied, refused, finished_at is not null from delivery.replay where sink = $1 and number = $2");
         command.Parameters.AddWithValue(sink);
         command.Parameters.AddWithValue(number);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            throw new OrderException(404, SinkCodes.ReplayUnknown, $"{sink} 没有这次重放。", $"{sink} has no such replay.");
+        }
+
         return new ReplayStatus(number, reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
     }
 

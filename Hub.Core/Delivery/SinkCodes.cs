@@ -12,4 +12,8 @@ public static class SinkCodes
     public const string OffsetsOfTopics = "SINK_OFFSETS_OF_TOPICS";
 
     public const string DeadLetterUnknown = "DEAD_LETTER_UNKNOWN";
+
+    public const string ReplayUnknown = "REPLAY_UNKNOWN";
+
+    public const string Unknown = "SINK_UNKNOWN";
 }

@@ -1,3 +1,4 @@
+using Hub.Core.Exchanges;
 using Microsoft.Extensions.Hosting;
 
 namespace Hub.Core.Delivery;
@@ -6,13 +7,14 @@ namespace Hub.Core.Delivery;
 public sealed class SinkHost : IHostedService
 {
     private readonly SortedDictionary<string, SinkRunner> _runners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ISink> _sinks = new(StringComparer.Ordinal);
 
     public SinkHost(IEnumerable<ISink> sinks, Func<ISink, SinkRunner> runner, DeliveryInstruments instruments)
     {
         foreach (var sink in sinks)
         {
             _runners.Add(sink.Name, runner(sink));
-            Sinks.Add(sink.Name, sink);
+            _sinks.Add(sink.Name, sink);
         }
 
         instruments.ObserveLag(() => Statuses);
@@ -20,13 +22,15 @@ public sealed class SinkHost : IHostedService
 
     public IEnumerable<SinkStatus> Statuses => _runners.Values.Select(r => r.Status);
 
-    private SortedDictionary<string, ISink> Sinks { get; } = new(StringComparer.Ordinal);
+    /// <exception cref="OrderException">There is no sink of this name.</exception>
+    public ISink Sink(string name) => _sinks.GetValueOrDefault(name) ?? throw Unknown();
 
-    public SinkRunner? Runner(string name) => _runners.GetValueOrDefault(name);
-
-    public ISink? Sink(string name) => Sinks.GetValueOrDefault(name);
+    /// <exception cref="OrderException">There is no sink of this name.</exception>
+    public SinkStatus Status(string name) => (_runners.GetValueOrDefault(name) ?? throw Unknown()).Status;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_runners.Values.Select(r => r.StartAsync(cancellationToken)));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_runners.Values.Select(r => r.StopAsync(cancellationToken)));
+
+    private static OrderException Unknown() => new(404, SinkCodes.Unknown, "没有这个名称的汇聚任务。", "There is no sink of this name.");
 }

@@ -8,7 +8,11 @@ namespace Hub.Core.Delivery;
 /// What an operator tells one sink. Orders are rows of the repository's database: running hubs heed them within about a second, they survive restarts,
 /// and triggers keep each of them for the log.
 /// </summary>
-public sealed class SinkOrders(string sink, NpgsqlDataSource repository, TimeProvider time)
+/// <param name="sink">Its name.</param>
+/// <param name="repository">Its database.</param>
+/// <param name="time">The clock.</param>
+/// <param name="by">Who gives the orders (<c>USCC/system</c>); null when the database user says it all.</param>
+public sealed class SinkOrders(string sink, NpgsqlDataSource repository, TimeProvider time, string? by = null)
 {
     private readonly SinkLedger _ledger = new(sink, time);
 
@@ -22,63 +26,70 @@ public sealed class SinkOrders(string sink, NpgsqlDataSource repository, TimePro
     /// <param name="cancellationToken">Nothing is changed.</param>
     public async Task SetStateAsync(SinkState state, CancellationToken cancellationToken)
     {
-        await using var set = repository.CreateCommand("""
+        await using var order = await OrderTransaction.BeginAsync(repository, by, cancellationToken);
+        await using var set = order.Command(
+            """
             insert into delivery.sink_control as c (sink, state, generation) select $1, $2, 1 where $2 <> 'RUNNING' or exists (select from delivery.sink_control where sink = $1)
             on conflict (sink) do update set state = excluded.state, generation = c.generation + 1 where c.state <> excluded.state
-            """);
-        set.Parameters.AddWithValue(sink);
-        set.Parameters.AddWithValue(state.ToString().ToUpperInvariant());
+            """,
+            sink,
+            state.ToString().ToUpperInvariant());
         await set.ExecuteNonQueryAsync(cancellationToken);
+        await order.CommitAsync(cancellationToken);
     }
 
     /// <summary>Back to the stored position at once, whatever the sink waits for.</summary>
-    /// <exception cref="SinkOrderException">It is paused or stopped.</exception>
+    /// <exception cref="OrderException">It is paused or stopped.</exception>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
-        await using var restart = repository.CreateCommand("""
+        await using var order = await OrderTransaction.BeginAsync(repository, by, cancellationToken);
+        await using var restart = order.Command(
+            """
             insert into delivery.sink_control as c (sink, generation) values ($1, 1)
             on conflict (sink) do update set generation = c.generation + 1 where c.state = 'RUNNING'
-            """);
-        restart.Parameters.AddWithValue(sink);
+            """,
+            sink);
         if (await restart.ExecuteNonQueryAsync(cancellationToken) == 0)
         {
-            throw new SinkOrderException(SinkCodes.NotRunning, $"{sink} 已暂停或停止,请用 resume 恢复。", $"{sink} is paused or stopped; resume it instead.");
+            throw new OrderException(409, SinkCodes.NotRunning, $"{sink} 已暂停或停止,请用 resume 恢复。", $"{sink} is paused or stopped; resume it instead.");
         }
+
+        await order.CommitAsync(cancellationToken);
     }
 
     /// <summary>
     /// Moves a stopped sink back: it takes the messages from this index on again from the log. Rows know the index that they are from, so that this changes nothing
     /// in a repository that has them, and puts right one that has lost them; what is counted already is not counted again.
     /// </summary>
-    /// <exception cref="SinkOrderException">The sink is not stopped, reads Kafka, or stands before that index: leaving messages out is not offered.</exception>
+    /// <exception cref="OrderException">The sink is not stopped, reads Kafka, or stands before that index: leaving messages out is not offered.</exception>
     public async Task MoveBackAsync(LogIndex index, CancellationToken cancellationToken)
     {
-        await using var connection = await repository.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (control, positions) = await _ledger.LockAsync(connection, cancellationToken);
+        await using var order = await OrderTransaction.BeginAsync(repository, by, cancellationToken);
+        var (control, positions) = await _ledger.LockAsync(order.Connection, cancellationToken);
         if (control.State != SinkState.Stopped)
         {
-            throw new SinkOrderException(SinkCodes.NotStopped, $"{sink} 未停止,请先停止。", $"{sink} is not stopped; stop it first.");
+            throw new OrderException(409, SinkCodes.NotStopped, $"{sink} 未停止,请先停止。", $"{sink} is not stopped; stop it first.");
         }
 
         if (positions.Any(p => p.Topic != LogBus.Topic))
         {
-            throw new SinkOrderException(SinkCodes.OffsetsOfTopics, $"{sink} 的位点属于 Kafka 主题,不能按日志序号移动。", $"The positions of {sink} belong to topics of Kafka; they cannot be moved by log index.");
+            throw new OrderException(409, SinkCodes.OffsetsOfTopics, $"{sink} 的位点属于 Kafka 主题,不能按日志序号移动。", $"The positions of {sink} belong to topics of Kafka; they cannot be moved by log index.");
         }
 
         if (index.Value < 0 || index.Value > (positions.Count == 0 ? 0 : positions[0].NextOffset))
         {
-            throw new SinkOrderException(SinkCodes.OffsetAhead, $"位点只能后移到 {sink} 已读过的序号。", $"A position can only be moved back, to an index that {sink} has read.");
+            throw new OrderException(400, SinkCodes.OffsetAhead, $"位点只能后移到 {sink} 已读过的序号。", $"A position can only be moved back, to an index that {sink} has read.");
         }
 
-        await using var move = new NpgsqlCommand("""
+        await using var move = order.Command(
+            """
             update delivery.sink_position set next_offset = $2, applied_index = least(applied_index, $2 - 1), counted_index = greatest(counted_index, applied_index), updated_at = $3
             where sink = $1
-            """, connection)
-        {
-            Parameters = { new() { Value = sink }, new() { Value = index.Value }, new() { Value = time.GetUtcNow() } },
-        };
+            """,
+            sink,
+            index.Value,
+            time.GetUtcNow());
         await move.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await order.CommitAsync(cancellationToken);
     }
 }

@@ -17,5 +17,8 @@ public sealed record Caller
     /// <summary>The only CloudEvents source this caller may use.</summary>
     public string Source => _source ??= ParticipantDirectory.SourceOf(Uscc, System);
 
+    /// <summary>As entries of the log name who gave an order.</summary>
+    public string Name => $"{Uscc}/{System}";
+
     private string? _source;
 }

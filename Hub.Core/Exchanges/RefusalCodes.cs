@@ -43,6 +43,10 @@ public static class RefusalCodes
     public const string ReceiptDiffers = "RECEIPT_DIFFERS";
     public const string IndicesUnreadable = "INDICES_UNREADABLE";
 
+    // Orders
+    public const string OrderMalformed = "ORDER_MALFORMED";
+    public const string RepositoryUnavailable = "REPOSITORY_UNAVAILABLE";
+
     // Subscriptions
     public const string SubscriptionUnknown = "SUBSCRIPTION_UNKNOWN";
     public const string SubscriptionTaken = "SUBSCRIPTION_TAKEN";

@@ -48,6 +48,20 @@ public static class Refusals
     public static Refusal AuditorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
         "只有审计员可以查询其他部门的交换日志。", "Only an auditor may query entries of other participants.");
 
+    public static Refusal OperatorsOnly { get; } = New(RefusalCodes.NotGranted, 403,
+        "只有运维员可以下达指令。", "Only an operator may give orders.");
+
+    public static Refusal OverseersOnly { get; } = New(RefusalCodes.NotGranted, 403,
+        "只有运维员和审计员可以查看。", "Only operators and auditors may see this.");
+
+    public static Refusal RepositoryUnavailable { get; } = New(RefusalCodes.RepositoryUnavailable, 503,
+        "该任务的数据库暂不可用,未作改动;请稍后再试。", "The database of this sink or source does not answer; nothing was changed. Try again later.");
+
+    /// <param name="zh">What the body must be.</param>
+    /// <param name="en">The same.</param>
+    public static Refusal OrderMalformed(string zh, string en) => New(RefusalCodes.OrderMalformed, 400,
+        $"请求体有误:{zh}", $"The body is not as it must be: {en}");
+
     public static Refusal DatasetUnknown { get; } = New(RefusalCodes.DatasetUnknown, 404,
         "标准中没有此数据集或此版本。", "The standard has no such dataset or version.", "/type");
 

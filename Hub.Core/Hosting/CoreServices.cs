@@ -101,7 +101,7 @@ public static class CoreServices
         services.AddSingleton(s => HubCertificates.Of(s.GetRequiredService<CheckpointSigner>(), options.Certificates));
         services.AddSingleton<LogAccess>();
         services.AddSingleton<SentEntriesEndpoint>();
-        services.AddSingleton<ParticipantsOnly>();
+        services.AddSingleton<AccessFilter>();
         services.AddSingleton<DeliverEndpoint>();
         services.AddSingleton<SubscriptionEndpoint>();
 

@@ -8,7 +8,7 @@ namespace Hub.Core.Hosting;
 internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonElement? Before, JsonElement? After)
 {
     /// <summary>Of a row, but for when it was made: who, what, until when.</summary>
-    private static readonly string[] Details = ["uscc", "active", "auditor", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "way", "sink", "state", "ordered_by", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
+    private static readonly string[] Details = ["uscc", "active", "auditor", "operator", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "way", "sink", "state", "ordered_by", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
 
     public Sealed Seal(DateTimeOffset at) => Place == "certificate" ? SealStage.Seal(CertificateEvent(at)) : SealStage.Seal(new AdministrativeAct
     {

@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Hub.Core.Delivery.Subscriptions;
 using Hub.Core.Delivery.Subscriptions.Push;
 using Hub.Core.Exchanges;
@@ -11,24 +8,15 @@ using Npgsql;
 
 namespace Hub.Core.Http;
 
-/// <summary>Departments see and steer the subscriptions that the hub carries to them, and make webhooks. Auditors see all. Others' subscriptions look as if they were not there.</summary>
+/// <summary>Departments see and steer the subscriptions that the hub carries to them, and make webhooks. Auditors see all, operators steer all. Others' subscriptions look as if they were not there.</summary>
 public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, PushStore store, NpgsqlDataSource hub, TimeProvider time)
 {
-    private const int MaxBody = 64 * 1024;
-
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary><c>GET /subscriptions</c>.</summary>
     public async Task ListAsync(HttpContext context)
     {
         if (await door.AdmitAsync(context) is { } caller)
         {
-            await AnswerAsync(context, (await store.ListAsync(caller.Participant.Auditor ? null : caller.Uscc, null, context.RequestAborted)).Select(PushAnswer.Of).ToArray());
+            await AnswerAsync(context, (await store.ListAsync(caller.Participant is { Auditor: true } or { Operator: true } ? null : caller.Uscc, null, context.RequestAborted)).Select(PushAnswer.Of).ToArray());
         }
     }
 
@@ -49,9 +37,10 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
             return;
         }
 
-        var (request, fault) = await ReadAsync(context);
+        var (read, unread) = await JsonBody.ReadAsync<SubscriptionRequest>(context);
+        var request = read ?? new();
         var settings = new PushSettings { Url = request.Url, BatchSize = request.BatchSize, Seconds = request.Seconds };
-        var faults = fault is null ? Faults(name, settings).ToArray() : [fault];
+        var faults = unread is { } why ? [$"{why.Zh} · {why.En}"] : Faults(name, request, settings).ToArray();
         if (faults.Length > 0)
         {
             await Problem.WriteAsync(context.Response, Refusals.SubscriptionInvalid(string.Join("; ", faults)));
@@ -71,13 +60,13 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
         }
 
         var subscription = new PushSubscription { Name = name, Uscc = caller.Uscc, Dataset = dataset, Way = PushWay.Webhook, Settings = settings, Standing = standing };
-        if (await store.CreateAsync(subscription, By(caller), context.RequestAborted))
+        if (await store.CreateAsync(subscription, caller.Name, context.RequestAborted))
         {
             context.Response.StatusCode = StatusCodes.Status201Created;
         }
         else if (await store.FindAsync(name, context.RequestAborted) is { Way: PushWay.Webhook } there && there.Uscc == caller.Uscc && there.Dataset == dataset)
         {
-            await store.ChangeAsync(name, settings, By(caller), context.RequestAborted);
+            await store.ChangeAsync(name, settings, caller.Name, context.RequestAborted);
         }
         else
         {
@@ -90,7 +79,7 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
 
     /// <summary><c>POST /subscriptions/{name}/pause</c> and <c>/resume</c>.</summary>
     public Task SetStateAsync(HttpContext context, string name, PushState state) =>
-        OrderAsync(context, name, caller => store.SetStateAsync(name, state, By(caller), context.RequestAborted));
+        OrderAsync(context, name, caller => store.SetStateAsync(name, state, caller.Name, context.RequestAborted));
 
     /// <summary><c>POST /subscriptions/{name}/seek?next=N</c>, <c>?time=T</c> and <c>/snapshot</c>.</summary>
     public async Task MoveAsync(HttpContext context, string name, StartingPoint to)
@@ -106,12 +95,12 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
             return;
         }
 
-        await store.MoveAsync(name, standing, By(caller), context.RequestAborted);
+        await store.MoveAsync(name, standing, caller.Name, context.RequestAborted);
         await AnswerAsync(context, PushAnswer.Of((await store.FindAsync(name, context.RequestAborted))!));
     }
 
     /// <summary><c>DELETE /subscriptions/{name}</c>.</summary>
-    public Task RemoveAsync(HttpContext context, string name) => OrderAsync(context, name, caller => store.RemoveAsync(name, By(caller), context.RequestAborted));
+    public Task RemoveAsync(HttpContext context, string name) => OrderAsync(context, name, caller => store.RemoveAsync(name, caller.Name, context.RequestAborted));
 
     private async Task OrderAsync(HttpContext context, string name, Func<Caller, Task> order)
     {
@@ -134,7 +123,7 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
     private async Task<PushSubscription?> FindAsync(HttpContext context, Caller caller, string name, bool mayAudit)
     {
         var found = await store.FindAsync(name, context.RequestAborted);
-        if (found is null || (found.Uscc != caller.Uscc && !(mayAudit && caller.Participant.Auditor)))
+        if (found is null || (found.Uscc != caller.Uscc && !caller.Participant.Operator && !(mayAudit && caller.Participant.Auditor)))
         {
             await Problem.WriteAsync(context.Response, Refusals.SubscriptionUnknown);
             return null;
@@ -143,8 +132,13 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
         return found;
     }
 
-    private static IEnumerable<string> Faults(string name, PushSettings settings)
+    private static IEnumerable<string> Faults(string name, SubscriptionRequest request, PushSettings settings)
     {
+        if (request.From is null)
+        {
+            yield return "from: 不能为 null · must not be null";
+        }
+
         if (!PushSettings.IsName(name))
         {
             yield return "name: 应为小写字母、数字和连字符,最多 63 位 · must be lower-case letters, digits and hyphens, at most 63";
@@ -157,22 +151,5 @@ public sealed class SubscriptionEndpoint(Door door, RegistryInForce registry, Pu
         }
     }
 
-    private static async Task<(SubscriptionRequest Request, string? Fault)> ReadAsync(HttpContext context)
-    {
-        using var body = await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, MaxBody, context.RequestAborted);
-        try
-        {
-            return (body is null ? null : JsonSerializer.Deserialize<SubscriptionRequest>(body.Memory.Span, s_json)) is { From: not null } request
-                ? (request, null)
-                : (new(), "请求体缺失或过长 · the body is missing or too long");
-        }
-        catch (JsonException e)
-        {
-            return (new(), $"{e.Path ?? "$"}: 应为 JSON · is not the JSON that is expected");
-        }
-    }
-
-    private static string By(Caller caller) => $"{caller.Uscc}/{caller.System}";
-
-    private static Task AnswerAsync<T>(HttpContext context, T answer) => context.Response.WriteAsJsonAsync(answer, s_json, context.RequestAborted);
+    private static Task AnswerAsync<T>(HttpContext context, T answer) => context.Response.WriteAsJsonAsync(answer, JsonBody.Options, context.RequestAborted);
 }

@@ -17,10 +17,20 @@ internal static class ParticipantCommand
     {
         var name = new Option<string>("--name") { HelpName = "NAME", Description = "部门名称 · name", Required = true };
         var auditor = new Option<bool>("--auditor") { Description = "审计员 · may query the whole log" };
+        var operates = new Option<bool>("--operator") { Description = "运维员 · may give orders to sinks, sources and subscriptions; no auditor can be one" };
         var inactive = new Option<bool>("--inactive") { Description = "停用 · refuse it from now on" };
-        return Command("add", "登记或更新部门 · Register or update a department", [Uscc, name, auditor, inactive], (arguments, store, cancellationToken) =>
+        return Command("add", "登记或更新部门 · Register or update a department", [Uscc, name, auditor, operates, inactive], (arguments, store, cancellationToken) =>
             store.SaveAsync(
-                new Participant { Uscc = CheckedUscc(arguments), Name = arguments.GetRequiredValue(name), Auditor = arguments.GetValue(auditor), Active = !arguments.GetValue(inactive) },
+                new Participant
+                {
+                    Uscc = CheckedUscc(arguments),
+                    Name = arguments.GetRequiredValue(name),
+                    Auditor = arguments.GetValue(auditor),
+                    Operator = arguments.GetValue(operates) && arguments.GetValue(auditor)
+                        ? throw new CommandException("--auditor 与 --operator 不能并用:运维与审计须分设。 · --auditor and --operator exclude each other: who acts does not audit.")
+                        : arguments.GetValue(operates),
+                    Active = !arguments.GetValue(inactive),
+                },
                 cancellationToken));
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hub.Adapters.Hosting;
-using Hub.Core.Delivery;
+using Hub.Core.Exchanges;
 using Npgsql;
 
 namespace Hub.Host.Commands;
@@ -33,7 +33,7 @@ internal sealed class SinkDatabases : IAsyncDisposable
         {
             await work(opened);
         }
-        catch (SinkOrderException e)
+        catch (OrderException e)
         {
             throw new CommandException(e.Message, e);
         }

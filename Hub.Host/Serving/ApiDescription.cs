@@ -1,3 +1,4 @@
+using Hub.Core.Http;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -14,11 +15,22 @@ internal static class ApiDescription
         """;
 
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "云浮市数据交换与整合平台 · Yunfu city data exchange hub", Version = "v1", Description = Introduction };
             return Task.CompletedTask;
-        }));
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesMetadata>().LastOrDefault() is { } takes)
+            {
+                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = takes.MediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType()) };
+            }
+
+            return Task.CompletedTask;
+        });
+    });
 
     public static void MapApiDescription(this IEndpointRouteBuilder app)
     {
@@ -32,14 +44,6 @@ internal static class ApiDescription
             page.DisableAgent().DisableMcp();
         });
     }
-
-    /// <summary>Describes the body of an endpoint that reads it itself, without letting the router judge its media type.</summary>
-    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params string[] mediaTypes) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = mediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType()) };
-            return Task.CompletedTask;
-        });
 
     /// <summary>Describes refusals of these statuses, each problem+json.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)

@@ -28,12 +28,12 @@ internal static class HubEndpoints
         {
             Deliver(app);
             Subscriptions(app);
-            app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
+            app.MapSinks().AddEndpointFilter(app.ServiceProvider.GetRequiredService<AccessFilter>()).ProducesProblem(401).ProducesProblem(403);
         }
 
         if (sources)
         {
-            app.MapSources().AddEndpointFilter(app.ServiceProvider.GetRequiredService<ParticipantsOnly>()).ProducesProblem(401).ProducesProblem(403);
+            app.MapSources().AddEndpointFilter(app.ServiceProvider.GetRequiredService<AccessFilter>()).ProducesProblem(401).ProducesProblem(403);
         }
 
         Exchange(app.MapPost("/exchange/{dataset}", (HttpContext context, string dataset, ExchangeEndpoint endpoint) => endpoint.HandleAsync(context, dataset)))

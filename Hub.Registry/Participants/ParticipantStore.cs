@@ -11,10 +11,10 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
     /// <summary>Adds the participant, or renames, activates and deactivates the one that is there.</summary>
     public Task SaveAsync(Participant participant, CancellationToken cancellationToken = default) => ExecuteAsync(
         """
-        insert into registry.participant (uscc, name, active, auditor, created_at) values (@Uscc, @Name, @Active, @Auditor, @Now)
-        on conflict (uscc) do update set name = excluded.name, active = excluded.active, auditor = excluded.auditor
+        insert into registry.participant (uscc, name, active, auditor, operator, created_at) values (@Uscc, @Name, @Active, @Auditor, @Operator, @Now)
+        on conflict (uscc) do update set name = excluded.name, active = excluded.active, auditor = excluded.auditor, operator = excluded.operator
         """,
-        new { participant.Uscc, participant.Name, participant.Active, participant.Auditor, Now = time.GetUtcNow().UtcDateTime },
+        new { participant.Uscc, participant.Name, participant.Active, participant.Auditor, participant.Operator, Now = time.GetUtcNow().UtcDateTime },
         cancellationToken);
 
     /// <summary>Binds a certificate to a participant's system. A certificate already bound keeps its revocation.</summary>
@@ -76,7 +76,7 @@ public sealed class ParticipantStore(NpgsqlDataSource database, TimeProvider tim
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var participants = await connection.QueryAsync<Participant>(new CommandDefinition(
-            "select uscc, name, active, auditor from registry.participant", transaction: transaction, cancellationToken: cancellationToken));
+            "select uscc, name, active, auditor, operator from registry.participant", transaction: transaction, cancellationToken: cancellationToken));
         var certificates = await connection.QueryAsync<(string Fingerprint, string Uscc, string System, DateTime NotAfter, DateTime? RevokedAt)>(new CommandDefinition(
             "select encode(fingerprint, 'hex'), uscc, system, not_after, revoked_at from registry.certificate", transaction: transaction, cancellationToken: cancellationToken));
         var grants = await connection.QueryAsync<(string Uscc, string Dataset, string Action, string Purpose, DateTime? ExpiresAt, string[]? Fields, string? RowField, string[]? RowValues, bool Unmasked)>(new CommandDefinition(

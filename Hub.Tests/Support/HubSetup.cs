@@ -17,6 +17,7 @@ public sealed class HubSetup : IAsyncDisposable
 {
     public const string Market = "11445300007025008C";
     public const string Auditor = "11445300MB2C00005L";
+    public const string Operator = "11445300MB2C00072J";
     private readonly TestDatabase _database;
     private readonly DirectoryInfo _directory;
 
@@ -72,6 +73,14 @@ public sealed class HubSetup : IAsyncDisposable
             await Participants.SaveAsync(new Grant { Uscc = uscc, Dataset = DatasetName.Parse(dataset), Action = GrantAction.Publish, Purpose = "test" });
         }
 
+        return certificate;
+    }
+
+    /// <summary>Registers the data centre, whose system "main" may give orders.</summary>
+    public async Task<IssuedCertificate> AddOperatorAsync()
+    {
+        var certificate = await AddDepartmentAsync(Operator, "数据中心", auditor: false);
+        await Participants.SaveAsync(new Participant { Uscc = Operator, Name = "数据中心", Operator = true });
         return certificate;
     }
 

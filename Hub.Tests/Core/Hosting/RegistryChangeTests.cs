@@ -82,7 +82,7 @@ public sealed class RegistryChangeTests
         await SettleAsync();
 
         var acts = (await EntriesAsync("administration")).Skip(before).Where(a => (string?)a["act"] == "participant.changed").ToArray();
-        Assert.That(acts.Select(a => (string)a["detail"]!), Is.EqualTo(new[] { $"uscc={HubSetup.Market} active=true auditor=false name=市监局" }));
+        Assert.That(acts.Select(a => (string)a["detail"]!), Is.EqualTo(new[] { $"uscc={HubSetup.Market} active=true auditor=false operator=false name=市监局" }));
     }
 
     [Test]

@@ -45,7 +45,7 @@ public sealed class AccessTests
     [TestCase("/sinks/legal_entity/dead-letters")]
     [TestCase("/sinks/legal_entity/Dead-Letters")]
     [TestCase("/sinks/legal_entity/dead-letters/")]
-    public async Task Dead_letters_are_for_auditors(string path)
+    public async Task Dead_letters_are_for_auditors_and_operators(string path)
     {
         using var auditor = _hub.Client(_hub.Setup.AuditorCertificate);
         using var allowed = await auditor.GetAsync(new Uri(path, UriKind.Relative));
