@@ -16,24 +16,22 @@ internal static class SinkOrderEndpoints
         State("pause", SinkState.Paused, "暂停汇聚 · Let a sink wait after the batch in hand");
         State("resume", SinkState.Running, "恢复汇聚 · Let a sink go on where it stands");
         State("stop", SinkState.Stopped, "停止汇聚 · Stop a sink, so that its position may be moved back");
-        Order(sinks.MapPost("/{name}/restart", RestartAsync), 204, 404, 409, 503)
+        sinks.MapPost("/{name}/restart", RestartAsync).ForOrders(204, 404, 409, 503)
             .WithSummary("重启汇聚 · Let a sink go back to its stored position at once");
-        Order(sinks.MapPatch("/{name}/offsets", MoveBackAsync), 200, 400, 404, 409, 503).Takes("application/json")
+        sinks.MapPatch("/{name}/offsets", MoveBackAsync).ForOrders(200, 400, 404, 409, 503).Takes("application/json")
             .WithSummary("后移位点并重放 · Move a stopped sink back to an index");
-        Order(sinks.MapDelete("/{name}/offsets", ResetAsync), 200, 404, 409, 503)
+        sinks.MapDelete("/{name}/offsets", ResetAsync).ForOrders(200, 404, 409, 503)
             .WithSummary("从头重放 · Move a stopped sink back to the beginning of the log");
-        Order(sinks.MapPost("/{name}/dead-letters/replay", ReplayAsync), 202, 400, 404, 503).Takes("application/json")
+        sinks.MapPost("/{name}/dead-letters/replay", ReplayAsync).ForOrders(202, 400, 404, 503).Takes("application/json")
             .WithSummary("重放死信 · Let the running sink try dead letters again");
 
-        void State(string verb, SinkState state, string summary) => Order(
-            sinks.MapPut($"/{{name}}/{verb}", async (string name, HttpContext context, SinkHost host, TimeProvider time) =>
+        void State(string verb, SinkState state, string summary) => sinks.MapPut(
+            $"/{{name}}/{verb}",
+            async (string name, HttpContext context, SinkHost host, TimeProvider time) =>
             {
                 await Orders(name, context, host, time).SetStateAsync(state, context.RequestAborted);
                 return Results.Accepted();
-            }),
-            202,
-            404,
-            503).WithSummary(summary);
+            }).ForOrders(202, 404, 503).WithSummary(summary);
     }
 
     private static async Task<IResult> RestartAsync(string name, HttpContext context, SinkHost sinks, TimeProvider time)
@@ -45,7 +43,7 @@ internal static class SinkOrderEndpoints
     private static async Task<IResult> MoveBackAsync(string name, HttpContext context, SinkHost sinks, TimeProvider time)
     {
         var orders = Orders(name, context, sinks, time);
-        if ((await JsonBody.RequireAsync<SinkOffsets>(context)).Offsets is not [{ Partition: { Topic: LogBus.Topic, Number: 0 } } to])
+        if ((await OrderBody.JsonAsync<SinkOffsets>(context)).Offsets is not [{ Partition: { Topic: LogBus.Topic, Number: 0 } } to])
         {
             throw new OrderException(Refusals.OrderMalformed($"offsets 应为一项,主题 {LogBus.Topic},分区 0", $"offsets must be one item, of topic {LogBus.Topic}, partition 0"));
         }
@@ -63,20 +61,9 @@ internal static class SinkOrderEndpoints
     private static async Task<IResult> ReplayAsync(string name, HttpContext context, SinkHost sinks, TimeProvider time)
     {
         var letters = new DeadLetters(name, sinks.Sink(name).Repository, time, context.CallerName());
-        var replay = await letters.RequestReplayAsync((await JsonBody.RequireAsync<DeadLetterChoice>(context)).ToFilter(), context.RequestAborted);
+        var replay = await letters.RequestReplayAsync((await OrderBody.JsonAsync<DeadLetterChoice>(context)).ToFilter(), context.RequestAborted);
         return Results.Accepted($"/sinks/{name}/dead-letters/replays/{replay.Number}", replay);
     }
 
     private static SinkOrders Orders(string name, HttpContext context, SinkHost sinks, TimeProvider time) => new(name, sinks.Sink(name).Repository, time, context.CallerName());
-
-    private static RouteHandlerBuilder Order(RouteHandlerBuilder route, int done, params int[] refusals)
-    {
-        route.For(Audience.Operators).Produces(done);
-        foreach (var status in refusals)
-        {
-            route.ProducesProblem(status);
-        }
-
-        return route;
-    }
 }

@@ -18,6 +18,18 @@ public static class SourceCodes
     /// <summary>The system that is collected from does not answer or refuses.</summary>
     public const string Unreachable = "SOURCE_UNREACHABLE";
 
+    /// <summary>There is no source of this name.</summary>
+    public const string Unknown = "SOURCE_UNKNOWN";
+
+    /// <summary>The position of a source can be changed only while it is stopped.</summary>
+    public const string NotStopped = "SOURCE_NOT_STOPPED";
+
+    /// <summary>A paused or stopped source is resumed, not restarted.</summary>
+    public const string NotRunning = "SOURCE_NOT_RUNNING";
+
+    /// <summary>Sources of this kind have no such position.</summary>
+    public const string OffsetInvalid = "SOURCE_OFFSET_INVALID";
+
     /// <summary>The definition of the source cannot be read; the faults say why.</summary>
     public const string DefinitionInvalid = "SOURCE_DEFINITION_INVALID";
 }

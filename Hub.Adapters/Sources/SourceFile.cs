@@ -21,16 +21,24 @@ public static class SourceFile
     /// <param name="path">The file; other files that it names are relative to its directory.</param>
     /// <param name="catalogue">The standard in force.</param>
     /// <param name="faults">Gets every fault, with file and line.</param>
-    public static SourceDefinition? Read(string path, StandardsCatalogue catalogue, StandardsFaults faults)
+    public static SourceDefinition? Read(string path, StandardsCatalogue catalogue, StandardsFaults faults) => Read(path, File.ReadAllBytes(path), catalogue, faults, _ => true);
+
+    /// <summary>Null when there are faults.</summary>
+    /// <param name="path">Where the file is, or would be; other files that it names are relative to its directory.</param>
+    /// <param name="content">The YAML.</param>
+    /// <param name="catalogue">The standard in force.</param>
+    /// <param name="faults">Gets every fault, with file and line.</param>
+    /// <param name="mayRead">Which of the files that it names may be read; others are taken for absent.</param>
+    public static SourceDefinition? Read(string path, ReadOnlyMemory<byte> content, StandardsCatalogue catalogue, StandardsFaults faults, Func<string, bool> mayRead)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (YamlFields.Read(path, File.ReadAllBytes(path), faults) is not { } fields)
+        if (YamlFields.Read(path, content, faults) is not { } fields)
         {
             return null;
         }
 
         var before = faults.Items.Count;
-        var mapping = new MappingFile(fields, catalogue, name => File.Exists(Path.Combine(directory, name)) ? File.ReadLines(Path.Combine(directory, name)) : null).Read();
+        var mapping = new MappingFile(fields, catalogue, name => Path.Combine(directory, name) is var file && mayRead(file) && File.Exists(file) ? File.ReadLines(file) : null).Read();
         var certificate = fields.Required("certificate");
         var schedule = Schedule(fields);
         var from = fields.Fields("from");

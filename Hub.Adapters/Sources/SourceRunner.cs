@@ -19,17 +19,18 @@ public sealed partial class SourceRunner(
     /// <summary>Collects what is there now, unless the source is not to run or this hub does not hold the log. Its outcome is in the store.</summary>
     public async Task RunAsync(string name, CancellationToken cancellationToken)
     {
-        if (!log.IsOpen || await store.StateAsync(name, cancellationToken) != SourceState.Running)
+        var order = await store.OrderAsync(name, cancellationToken);
+        if (!log.IsOpen || order.State != SourceState.Running)
         {
             return;
         }
 
         SourceException? problem = null;
         using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = WatchAsync(name, run);
+        var watching = WatchAsync(name, order, run);
         try
         {
-            await CollectAsync(definitions.Find(name), run.Token);
+            await CollectAsync(definitions.Find(name), order, run.Token);
         }
         catch (SourceException e)
         {
@@ -38,7 +39,7 @@ public sealed partial class SourceRunner(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Paused: the group in hand is done, the position stands behind it.
+            // Told otherwise: the group in hand is done.
         }
         finally
         {
@@ -49,10 +50,10 @@ public sealed partial class SourceRunner(
         await store.EndAsync(name, problem, cancellationToken);
     }
 
-    private async Task CollectAsync(SourceDefinition definition, CancellationToken cancellationToken)
+    private async Task CollectAsync(SourceDefinition definition, SourceOrder order, CancellationToken cancellationToken)
     {
         using var certificate = Certificate(definition.CertificateFile);
-        using var exchange = new RecordExchange(definition, certificate, gate, intake, pipeline, options.Value.GroupSize, time);
+        using var exchange = new RecordExchange(definition, order.Generation, certificate, gate, intake, pipeline, options.Value.GroupSize, time);
         await sources.Create(definition).CollectAsync(exchange, cancellationToken);
     }
 
@@ -68,12 +69,12 @@ public sealed partial class SourceRunner(
         }
     }
 
-    /// <summary>Ends the run when the source is paused or stopped meanwhile.</summary>
-    private async Task WatchAsync(string name, CancellationTokenSource run)
+    /// <summary>Ends the run when the source is told something else meanwhile.</summary>
+    private async Task WatchAsync(string name, SourceOrder order, CancellationTokenSource run)
     {
         try
         {
-            while (await store.StateAsync(name, run.Token) == SourceState.Running)
+            while (await store.OrderAsync(name, run.Token) == order)
             {
                 await Task.Delay(StateInterval, time, run.Token);
             }

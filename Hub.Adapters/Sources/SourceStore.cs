@@ -34,18 +34,12 @@ public sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
         return statuses;
     }
 
-    public async Task<SourceState> StateAsync(string source, CancellationToken cancellationToken)
-    {
-        await using var select = Command("select state from source.source where name = $1", source);
-        return await select.ExecuteScalarAsync(cancellationToken) is string state ? Enum.Parse<SourceState>(state, ignoreCase: true) : SourceState.Running;
-    }
+    /// <summary>What the source is told.</summary>
+    public async Task<SourceOrder> OrderAsync(string source, CancellationToken cancellationToken) =>
+        (await OrdersAsync(source, cancellationToken)).GetValueOrDefault(source);
 
-    /// <summary>Survives restarts; a running collection ends after the group in hand.</summary>
-    public async Task SetStateAsync(string source, SourceState state, CancellationToken cancellationToken)
-    {
-        await using var set = Command("insert into source.source (name, state) values ($1, $2) on conflict (name) do update set state = excluded.state", source, state.ToString().ToUpperInvariant());
-        await set.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>What sources are told, by name; one that is not there runs.</summary>
+    public Task<IReadOnlyDictionary<string, SourceOrder>> OrdersAsync(CancellationToken cancellationToken) => OrdersAsync(null, cancellationToken);
 
     /// <summary>Where the source stands, in the words of its kind; null at the beginning.</summary>
     public async Task<string?> PositionAsync(string source, CancellationToken cancellationToken)
@@ -54,15 +48,8 @@ public sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
         return await select.ExecuteScalarAsync(cancellationToken) as string;
     }
 
-    /// <summary>Forgets the position: the next run begins at the beginning, and the log keeps what it has once.</summary>
-    public async Task ResetAsync(string source, CancellationToken cancellationToken)
-    {
-        await using var reset = Command("update source.source set position = null where name = $1", source);
-        await reset.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>Counts what is new among the outcomes, and moves the position unless that is null.</summary>
-    internal async Task AdvanceAsync(string source, string? position, IReadOnlyList<RecordOutcome> outcomes, CancellationToken cancellationToken)
+    /// <summary>Counts what is new among the outcomes, and moves the position unless that is null, or the source was ordered otherwise since the run began.</summary>
+    internal async Task AdvanceAsync(RecordExchange exchange, string? position, IReadOnlyList<RecordOutcome> outcomes, CancellationToken cancellationToken)
     {
         var (accepted, rejected, skipped) = (0L, 0L, 0L);
         foreach (var outcome in outcomes)
@@ -75,14 +62,15 @@ public sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
         await using var advance = Command(
             """
             insert into source.source as s (name, position, accepted, rejected, skipped) values ($1, $2, $3, $4, $5)
-            on conflict (name) do update set position = coalesce(excluded.position, s.position),
+            on conflict (name) do update set position = case when s.generation = $6 then coalesce(excluded.position, s.position) else s.position end,
                 accepted = s.accepted + excluded.accepted, rejected = s.rejected + excluded.rejected, skipped = s.skipped + excluded.skipped
             """,
-            source,
+            exchange.Definition.Name,
             position,
             accepted,
             rejected,
-            skipped);
+            skipped,
+            exchange.Generation);
         await advance.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -103,6 +91,35 @@ public sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
             problem?.Zh,
             problem?.En);
         await end.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Notes the digests of the definitions that there are now; a change becomes an entry of the log.</summary>
+    internal async Task NoteDefinitionsAsync(IReadOnlyDictionary<string, SourceDocument> documents, CancellationToken cancellationToken)
+    {
+        await using var note = Command(
+            """
+            with present as (select * from unnest($1::text[], $2::text[]) as p (name, definition)),
+                 gone as (update source.source set definition = null where definition is not null and name not in (select name from present))
+            insert into source.source as s (name, definition) select name, definition from present
+            on conflict (name) do update set definition = excluded.definition where s.definition is distinct from excluded.definition
+            """,
+            documents.Keys.ToArray(),
+            documents.Values.Select(d => d.Digest).ToArray());
+        await note.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyDictionary<string, SourceOrder>> OrdersAsync(string? source, CancellationToken cancellationToken)
+    {
+        await using var select = database.CreateCommand("select name, state, generation from source.source where $1::text is null or name = $1");
+        select.Parameters.Add(new() { Value = (object?)source ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        var orders = new Dictionary<string, SourceOrder>(StringComparer.Ordinal);
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            orders.Add(rows.GetString(0), new SourceOrder(Enum.Parse<SourceState>(rows.GetString(1), ignoreCase: true), rows.GetInt64(2)));
+        }
+
+        return orders;
     }
 
     private NpgsqlCommand Command(string sql, params object?[] values)

@@ -4,11 +4,11 @@ using Hub.Core.Seal;
 
 namespace Hub.Core.Hosting;
 
-/// <summary>A row of <c>registry.change</c> (the registry, and subscriptions) or <c>delivery.change</c>, and the entry that it becomes.</summary>
+/// <summary>A row of <c>registry.change</c> (the registry, subscriptions and sources) or <c>delivery.change</c>, and the entry that it becomes.</summary>
 internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonElement? Before, JsonElement? After)
 {
     /// <summary>Of a row, but for when it was made: who, what, until when.</summary>
-    private static readonly string[] Details = ["uscc", "active", "auditor", "operator", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "way", "sink", "state", "ordered_by", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
+    private static readonly string[] Details = ["uscc", "active", "auditor", "operator", "dataset", "action", "expires_at", "purpose", "name", "added", "replaced", "removed", "way", "definition", "sink", "state", "ordered_by", "topic", "partition", "number", "letters", "codes", "applied", "refused"];
 
     public Sealed Seal(DateTimeOffset at) => Place == "certificate" ? SealStage.Seal(CertificateEvent(at)) : SealStage.Seal(new AdministrativeAct
     {
@@ -33,6 +33,7 @@ internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonEle
         ("push", null, _) => "subscription.created",
         ("push", _, null) => "subscription.removed",
         ("push", _, _) => $"subscription.{Text("ordered")}",
+        ("source", _, _) => SourceAct(),
         ("replay", null, _) => "sink.replay_requested",
         ("replay", _, _) => "sink.replay_finished",
         _ => "registry.changed",
@@ -51,6 +52,24 @@ internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonEle
         _ => "sink.stopped",
     };
 
+    private string SourceAct()
+    {
+        var (before, after) = (Text(Before, "definition"), Text("definition"));
+        return (before, after) switch
+        {
+            (null, not null) => "source.defined",
+            (not null, null) => "source.removed",
+            _ when before != after => "source.changed",
+            _ => (Text(Before, "state") ?? "RUNNING", Text("state")) switch
+            {
+                var (was, state) when was == state => $"source.{Text("ordered")}",
+                (_, "RUNNING") => "source.resumed",
+                (_, "PAUSED") => "source.paused",
+                _ => "source.stopped",
+            },
+        };
+    }
+
     private CertificateEvent CertificateEvent(DateTimeOffset at) => new()
     {
         // PostgreSQL writes bytes as \x….
@@ -64,6 +83,8 @@ internal sealed record RegistryChange(ChangeOrigin Origin, string Place, JsonEle
         At = at,
     };
 
-    private string? Text(string name) =>
-        (After ?? Before)!.Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
+    private string? Text(string name) => Text(After ?? Before, name);
+
+    private static string? Text(JsonElement? row, string name) =>
+        row is { } there && there.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
 }

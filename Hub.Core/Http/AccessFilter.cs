@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hub.Core.Http;
 
-/// <summary>Lets those pass whom a route is for (<see cref="Audience"/>). The route says so itself, not its path: routes match whatever the case of a path, and with a slash at its end.</summary>
+/// <summary>Lets those pass whom a route is for (<see cref="Audience"/>), and says to the route who calls. The route says so itself, not its path: routes match whatever the case of a path, and with a slash at its end.</summary>
 public sealed class AccessFilter(Door door, ExchangePipeline pipeline, TimeProvider time) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -1,13 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hub.Core.Exchanges;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Core.Http;
 
 /// <summary>Small requests in JSON, with no member that the hub does not know, and how it answers.</summary>
-public static class JsonBody
+internal static class JsonBody
 {
     /// <summary>64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
@@ -36,9 +35,4 @@ public static class JsonBody
             return (null, ($"{e.Path ?? "$"} 不是所要求的 JSON", $"{e.Path ?? "$"} is not the JSON that is expected"));
         }
     }
-
-    /// <summary>What the body of an order holds.</summary>
-    /// <exception cref="OrderException">It cannot be taken.</exception>
-    public static async Task<T> RequireAsync<T>(HttpContext context)
-        where T : class => await ReadAsync<T>(context) is var (body, fault) && body is not null ? body : throw new OrderException(Refusals.OrderMalformed(fault!.Value.Zh, fault.Value.En));
 }

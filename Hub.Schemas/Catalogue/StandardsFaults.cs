@@ -13,9 +13,9 @@ public sealed class StandardsFaults
 
     public void Add(StandardsFault fault) => _items.Add(fault);
 
-    public void Add(string code, string file, int line, string zh, string en) => Add(new StandardsFault(code, file, line, zh, en));
+    public void Add(string code, string file, int line, string zh, string en, int column = 0) => Add(new StandardsFault(code, file, line, zh, en, column));
 
-    public void Warn(string code, string file, int line, string zh, string en) => Add(new StandardsFault(code, file, line, zh, en, Severity.Warning));
+    public void Warn(string code, string file, int line, string zh, string en) => Add(new StandardsFault(code, file, line, zh, en, Severity: Severity.Warning));
 
     /// <exception cref="StandardsException">There is at least one error.</exception>
     public void ThrowIfAny()

@@ -32,7 +32,7 @@ public sealed class YamlFields
         }
         catch (YamlException e)
         {
-            faults.Add(StandardsFaultCodes.YamlMalformed, file, (int)e.Start.Line, "不是合法的 YAML。", $"Not YAML: {e.Message}");
+            faults.Add(StandardsFaultCodes.YamlMalformed, file, (int)e.Start.Line, "不是合法的 YAML。", $"Not YAML: {e.Message}", (int)e.Start.Column);
             return null;
         }
 
@@ -48,12 +48,15 @@ public sealed class YamlFields
             return new YamlFields(file, root, faults);
         }
 
-        faults.Add(StandardsFaultCodes.YamlMalformed, file, 1, "文件应为一个 YAML 映射。", "The file is not one YAML mapping.");
+        faults.Add(StandardsFaultCodes.YamlMalformed, file, 1, "文件应为一个 YAML 映射。", "The file is not one YAML mapping.", 1);
         return null;
     }
 
     /// <summary>Line of a field, or of the mapping when the field is absent.</summary>
     public int Line(string key) => Node(key) is { } node ? (int)node.Start.Line : StartLine;
+
+    /// <summary>Column of a field's value, or of the mapping when the field is absent.</summary>
+    public int Column(string key) => (int)(Node(key)?.Start ?? _node.Start).Column;
 
     public string Required(string key)
     {
@@ -64,7 +67,7 @@ public sealed class YamlFields
 
         if (Node(key) is null or YamlScalarNode)
         {
-            _faults.Add(StandardsFaultCodes.FieldMissing, File, Line(key), $"缺少 {key}。", $"{key} is missing.");
+            _faults.Add(StandardsFaultCodes.FieldMissing, File, Line(key), $"缺少 {key}。", $"{key} is missing.", Column(key));
         }
 
         return "";
@@ -186,14 +189,14 @@ public sealed class YamlFields
     }
 
     public void Invalid(string key, string zh, string en) =>
-        _faults.Add(StandardsFaultCodes.FieldInvalid, File, Line(key), $"{key} {zh}。", $"{key} {en}.");
+        _faults.Add(StandardsFaultCodes.FieldInvalid, File, Line(key), $"{key} {zh}。", $"{key} {en}.", Column(key));
 
     /// <summary>Every field that nobody asked for is a fault: most are misspelled.</summary>
     public void NoMore()
     {
         foreach (var key in _node.Children.Keys.OfType<YamlScalarNode>().Where(k => !_read.Contains(k.Value ?? "")))
         {
-            _faults.Add(StandardsFaultCodes.FieldUnknown, File, (int)key.Start.Line, $"没有名为 {key.Value} 的字段。", $"There is no field {key.Value}.");
+            _faults.Add(StandardsFaultCodes.FieldUnknown, File, (int)key.Start.Line, $"没有名为 {key.Value} 的字段。", $"There is no field {key.Value}.", (int)key.Start.Column);
         }
     }
 

@@ -14,6 +14,7 @@ public sealed partial class ApiDescriptionTests
     /// <summary>Routes about the interface itself.</summary>
     private static readonly string[] s_undescribed = ["/metrics", "/openapi", "/scalar", "/asyncapi.json"];
 
+    private readonly ScratchDirectory _sources = new();
     private TestHub _hub = null!;
     private HttpClient _anyone = null!;
     private JsonObject _document = null!;
@@ -21,7 +22,7 @@ public sealed partial class ApiDescriptionTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _hub = await TestHub.StartAsync();
+        _hub = await TestHub.StartAsync(("Sources:Directory", _sources.Path));
         _anyone = _hub.Client(null);
         _document = JsonNode.Parse(await _anyone.GetStringAsync("/openapi/v1.json"))!.AsObject();
     }
@@ -31,6 +32,7 @@ public sealed partial class ApiDescriptionTests
     {
         _anyone.Dispose();
         await _hub.DisposeAsync();
+        _sources.Dispose();
     }
 
     [Test]

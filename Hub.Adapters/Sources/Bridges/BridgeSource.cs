@@ -58,7 +58,7 @@ internal sealed class BridgeSource(BridgeSettings settings, DepartmentDatabase d
         }
 
         await transaction.CommitAsync(cancellationToken);
-        await store.AdvanceAsync(exchange.Definition.Name, null, outcomes, cancellationToken);
+        await store.AdvanceAsync(exchange, null, outcomes, cancellationToken);
         return records.Count;
     }
 

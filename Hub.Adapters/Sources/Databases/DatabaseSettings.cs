@@ -5,6 +5,9 @@ public sealed record DatabaseSettings : ISourceSettings
 {
     public string Kind => "database";
 
+    /// <summary>Watermark and key, as the hub writes them: <c>["utc", "2026-01-31T00:00:00.0000000Z", "integer", "0"]</c>.</summary>
+    public bool IsPosition(string text) => Databases.Watermark.TryParse(text) is not null;
+
     public required DatabaseKind Database { get; init; }
 
     /// <summary>Name of the secret that holds the connection string.</summary>

@@ -31,7 +31,7 @@ internal sealed class DatabaseSource(DatabaseSettings settings, DepartmentDataba
                 var outcomes = await exchange.SendAsync(page.Records, (record, message) => IdOf(page.Marks[record.Line], message), cancellationToken);
                 from = page.Marks[page.Records[^1].Line];
                 reached = Later(reached, from);
-                await store.AdvanceAsync(name, reached.ToText(), outcomes, cancellationToken);
+                await store.AdvanceAsync(exchange, reached.ToText(), outcomes, cancellationToken);
                 if (page.Records.Count < exchange.GroupSize)
                 {
                     break;

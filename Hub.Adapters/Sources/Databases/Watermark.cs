@@ -15,6 +15,19 @@ internal sealed record Watermark(object Value, object Key)
         ? new Watermark(Of(valueKind, value), Of(keyKind, key))
         : throw new JsonException("Not a watermark.");
 
+    /// <summary>Null when the text is not one that <see cref="ToText"/> makes.</summary>
+    public static Watermark? TryParse(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A moment before this one by <paramref name="lookback"/>; null when the watermark is no time.</summary>
     public object? Before(TimeSpan lookback) => Value switch
     {

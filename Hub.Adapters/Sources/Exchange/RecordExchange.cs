@@ -25,9 +25,10 @@ public sealed class RecordExchange : IDisposable
     private readonly RecordMapper _mapper;
     private readonly ResiliencePipeline _untilLogged;
 
-    public RecordExchange(SourceDefinition definition, X509Certificate2 certificate, CallerGate gate, IntakeStage intake, ExchangePipeline pipeline, int groupSize, TimeProvider time)
+    public RecordExchange(
+        SourceDefinition definition, long generation, X509Certificate2 certificate, CallerGate gate, IntakeStage intake, ExchangePipeline pipeline, int groupSize, TimeProvider time)
     {
-        (_definition, _certificate, _gate, _intake, _pipeline, GroupSize, _time) = (definition, certificate, gate, intake, pipeline, groupSize, time);
+        (_definition, Generation, _certificate, _gate, _intake, _pipeline, GroupSize, _time) = (definition, generation, certificate, gate, intake, pipeline, groupSize, time);
         _mapper = new RecordMapper(definition.Mapping);
         _untilLogged = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -41,6 +42,9 @@ public sealed class RecordExchange : IDisposable
             })
             .Build();
     }
+
+    /// <summary>Of the order that the run follows (<see cref="SourceOrder"/>).</summary>
+    public long Generation { get; }
 
     /// <summary>Most records to send at once.</summary>
     public int GroupSize { get; }

@@ -71,7 +71,7 @@ internal sealed class FileSource(FileSettings settings, Func<IDropFolder> open, 
                 var outcomes = await exchange.SendAsync(group, (record, _) => prefix + record.Line.ToString(CultureInfo.InvariantCulture), cancellationToken);
                 progress = Add(progress, outcomes);
                 await ledger.SaveAsync(progress, [.. outcomes.Where(o => o.Fate == RecordFate.Rejected).SelectMany(Errors)], cancellationToken);
-                await store.AdvanceAsync(exchange.Definition.Name, null, outcomes, cancellationToken);
+                await store.AdvanceAsync(exchange, null, outcomes, cancellationToken);
             }
 
             progress = progress with { State = FileProgress.Done, FinishedAt = time.GetUtcNow() };

@@ -7,6 +7,9 @@ public sealed record HttpSettings : ISourceSettings
 {
     public string Kind => "http";
 
+    /// <summary>Any value of the watermark.</summary>
+    public bool IsPosition(string text) => Watermark is not null;
+
     /// <summary>Address; <c>{since}</c> in it becomes the highest value of <see cref="Watermark"/> collected so far (URL-encoded; empty the first time).</summary>
     public required string Url { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class HttpSource(HttpSettings settings, HttpClient client, strin
                     since = group.Select(r => r.Cells[mark] ?? "").Append(since).Max(StringComparer.Ordinal)!;
                 }
 
-                await store.AdvanceAsync(exchange.Definition.Name, mark >= 0 ? since : null, outcomes, cancellationToken);
+                await store.AdvanceAsync(exchange, mark >= 0 ? since : null, outcomes, cancellationToken);
             }
 
             if (Next(reply) is not { Length: > 0 } link)

@@ -115,7 +115,7 @@ public sealed class FileSourceTests
             city.Define("market", Files);
             await Eventually.HoldsAsync(async () => await city.CountAsync("select count(*) from pg_locks where locktype = 'advisory' and objid = 110 and not granted and database = (select oid from pg_database where datname = current_database())") == 1, "the run is at the gate", 60);
 
-            await city.Store.SetStateAsync("market", SourceState.Paused, default);
+            await city.OrdersTo("market").SetStateAsync(SourceState.Paused, default);
             await Eventually.HoldsAsync(async () => (await city.StatusAsync("market")).RunAt is not null, "the run ended", 60);
             sent = await city.CountAsync("select count(*) from log.entry where kind = 1");
             await using var open = new NpgsqlCommand("select pg_advisory_unlock(110)", gatekeeper);
@@ -123,7 +123,7 @@ public sealed class FileSourceTests
         }
 
         var read = await city.CountAsync("select records from source.file");
-        await city.Store.SetStateAsync("market", SourceState.Running, default);
+        await city.OrdersTo("market").SetStateAsync(SourceState.Running, default);
         var receipt = await ReceiptAsync(city, "long.csv", seconds: 60);
 
         Assert.That((sent, read), Is.EqualTo((110, 100)), "as after a crash between the log's commit and the position's");

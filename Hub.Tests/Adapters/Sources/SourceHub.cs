@@ -36,6 +36,8 @@ internal sealed class SourceHub : IAsyncDisposable
 
     public SourceStore Store => _hub.Services.GetRequiredService<SourceStore>();
 
+    public SourceOrders OrdersTo(string source) => new(source, Database);
+
     public static async Task<SourceHub> StartAsync(params (string Key, string Value)[] settings)
     {
         var directory = new ScratchDirectory();
