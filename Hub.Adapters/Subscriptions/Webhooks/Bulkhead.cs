@@ -4,14 +4,14 @@ namespace Hub.Adapters.Subscriptions.Webhooks;
 
 /// <summary>Lets so many calls pass at a time; others wait their turn.</summary>
 /// <param name="places">Shared by all pipelines that share the limit.</param>
-internal sealed class Bulkhead(SemaphoreSlim places) : ResilienceStrategy
+internal sealed class Bulkhead(BulkheadPlaces places) : ResilienceStrategy
 {
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
     {
         try
         {
-            await places.WaitAsync(context.CancellationToken);
+            await places.TakeAsync(context.CancellationToken);
         }
         catch (OperationCanceledException e)
         {
@@ -24,7 +24,7 @@ internal sealed class Bulkhead(SemaphoreSlim places) : ResilienceStrategy
         }
         finally
         {
-            places.Release();
+            places.Give();
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class WebhookTarget : IPushTarget
     private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
-    public WebhookTarget(Uri url, HttpClient client, SemaphoreSlim places, DocumentSeal seal, SubscriptionOptions options, TimeProvider time)
+    public WebhookTarget(Uri url, HttpClient client, BulkheadPlaces places, DocumentSeal seal, SubscriptionOptions options, TimeProvider time)
     {
         (_url, _client, _seal) = (url, client, seal);
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time, Name = "webhook" }

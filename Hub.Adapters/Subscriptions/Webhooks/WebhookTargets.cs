@@ -11,12 +11,13 @@ internal sealed class WebhookTargets : IPushTargets, IDisposable
     private readonly DocumentSeal _seal;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
-    private readonly SemaphoreSlim _places;
+    private readonly BulkheadPlaces _places;
 
-    public WebhookTargets(SubscriptionOptions options, DocumentSeal seal, TimeProvider time)
+    public WebhookTargets(SubscriptionOptions options, DocumentSeal seal, PushInstruments instruments, TimeProvider time)
     {
         (_options, _seal, _time) = (options, seal, time);
-        _places = new SemaphoreSlim(options.AtOnce);
+        _places = new BulkheadPlaces(options.AtOnce);
+        instruments.ObserveWebhooks(() => (_places.Taken, _places.Waiting));
 
         // Nothing is followed elsewhere: what is granted to a department goes to the address that it gave, and to no other.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };

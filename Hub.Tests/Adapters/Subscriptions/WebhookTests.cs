@@ -61,7 +61,7 @@ public sealed class WebhookTests
         await using var act = _hub.Database.CreateCommand("select count(*) from log.entry where kind = 4 and convert_from(body, 'UTF8') like '%subscription.created%' and convert_from(body, 'UTF8') like '%name=hook-a%'");
         await Eventually.HoldsAsync(async () => await act.ExecuteScalarAsync() is 1L, "that it was made is an entry of the log");
         using var anyone = _hub.Hub.Client(null);
-        Assert.That(await anyone.GetStringAsync(new Uri("/metrics", UriKind.Relative)), Does.Contain("hub_push_messages{subscription=\"hook-a\"} 5").And.Contain("hub_push_circuit_open{subscription=\"hook-a\"} 0"));
+        Assert.That(await anyone.GetStringAsync(new Uri("/metrics", UriKind.Relative)), Does.Contain("hub_push_webhook_requests{state=\"under_way\"}").And.Contain("hub_push_webhook_requests{state=\"waiting\"}").And.Contain("hub_push_messages{subscription=\"hook-a\"} 5").And.Contain("hub_push_circuit_open{subscription=\"hook-a\"} 0"));
     }
 
     [Test]

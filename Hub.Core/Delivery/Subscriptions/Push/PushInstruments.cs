@@ -17,6 +17,13 @@ public sealed class PushInstruments
         _failures = _meter.CreateCounter<long>("push.failures", "{failure}", "Deliveries that failed, by code.");
     }
 
+    /// <summary>The bulkhead that all webhooks share.</summary>
+    public void ObserveWebhooks(Func<(int UnderWay, int Waiting)> requests) => _meter.CreateObservableGauge(
+        "push.webhook_requests",
+        () => requests() is var (underWay, waiting) ? new Measurement<int>[] { new(underWay, new KeyValuePair<string, object?>("state", "under_way")), new(waiting, new KeyValuePair<string, object?>("state", "waiting")) } : [],
+        "{request}",
+        "Requests to webhooks that are under way, and that wait for a place among them.");
+
     internal void Observe(Func<IEnumerable<PushStatus>> statuses)
     {
         _meter.CreateObservableGauge("push.lag", () => statuses().Select(s => new Measurement<long>(s.Lag, Tag(s.Name))), "{entry}", "Entries that wait for a subscription.");
