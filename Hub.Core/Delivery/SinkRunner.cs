@@ -23,12 +23,14 @@ public sealed partial class SinkRunner : SteadyService
     private readonly SinkWriter _writer;
     private readonly SinkReceipts _receipts;
     private readonly SinkWatch _watch;
+    private readonly FollowedLog _followed;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Topic, int Partition), SinkPosition> _positions = [];
     private IBusConsumer? _consumer;
     private SinkState _state = SinkState.Stopped;
     private string? _problem;
     private long _lag;
+    private long _noted;
 
     public SinkRunner(
         ISink sink, IBus bus, LogRecords log, IDeliveryReceipts receipts, DeliveryOptions options, DeliveryInstruments instruments, TimeProvider time, ILogger<SinkRunner> logger)
@@ -38,6 +40,7 @@ public sealed partial class SinkRunner : SteadyService
         _ledger = new SinkLedger(sink.Name, time);
         _writer = new SinkWriter(sink, _ledger);
         _receipts = new SinkReceipts(sink.Name, receipts, logger);
+        _followed = new FollowedLog(sink.Name, sink.Repository, log.Hub, time);
         _watch = new SinkWatch(_ledger, sink.Repository, () => Status is { State: SinkState.Failed } failed ? failed.Problem : null, time);
     }
 
@@ -127,6 +130,11 @@ public sealed partial class SinkRunner : SteadyService
     {
         try
         {
+            if (_consumer is null)
+            {
+                await FollowLogAsync(stoppingToken);
+            }
+
             await ReplayAsync(order, stoppingToken);
             _consumer ??= await SubscribeAsync(stoppingToken);
             var batch = await _consumer.ReadAsync(_options.BatchSize, stoppingToken);
@@ -138,6 +146,12 @@ public sealed partial class SinkRunner : SteadyService
 
             Report(batch.FromLog ? SinkState.Recovering : SinkState.Running, batch.Behind);
             _receipts.Pump(Snapshot(), Abort);
+            if (_time.GetElapsedTime(_noted) >= SinkWatch.Interval)
+            {
+                await _followed.NoteAsync(stoppingToken);
+                _noted = _time.GetTimestamp();
+            }
+
             if (batch.Records.Count == 0)
             {
                 await NoteReceiptsAsync(stoppingToken);
@@ -150,6 +164,16 @@ public sealed partial class SinkRunner : SteadyService
             await UnsubscribeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes sure that the log is the one that the repository has followed so far, before anything of it is applied.</summary>
+    private async Task FollowLogAsync(CancellationToken cancellationToken)
+    {
+        var stored = await _ledger.LoadAsync(_sink.Repository, cancellationToken);
+        Keep(stored);
+        await _followed.CheckAsync(stored.Select(p => p.AppliedIndex).DefaultIfEmpty(-1).Max(), cancellationToken);
+        await _followed.NoteAsync(cancellationToken);
+        _noted = _time.GetTimestamp();
     }
 
     private async Task<IBusConsumer> SubscribeAsync(CancellationToken cancellationToken)
@@ -250,7 +274,12 @@ public sealed partial class SinkRunner : SteadyService
             _state = passes ? SinkState.Running : SinkState.Failed;
 
             // The kind of failure only: messages of databases may quote values.
-            _problem = reason is PostgresException p ? $"SQLSTATE {p.SqlState}" : reason.GetType().Name;
+            _problem = reason switch
+            {
+                PostgresException p => $"SQLSTATE {p.SqlState}",
+                LogReplacedException => SinkCodes.LogReplaced,
+                _ => reason.GetType().Name,
+            };
         }
 
         _instruments.Failed(_sink.Name);

@@ -16,6 +16,14 @@ public static class CheckpointStore
     public static Task<StoredCheckpoint?> NewestCosignedAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         ReadAsync(database, $"select size, note, {Lines} from log.checkpoint c where size = (select max(size) from log.cosignature)", cancellationToken);
 
+    /// <summary>Root hash of the checkpoint of this size; null when the log has none.</summary>
+    public static async Task<byte[]?> RootAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select root from log.checkpoint where size = $1");
+        command.Parameters.Add(new() { Value = size });
+        return (byte[]?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     /// <summary>CMS seals over the text of the checkpoint of this size, DER, the first suite first.</summary>
     public static async Task<IReadOnlyList<byte[]>> SealsAsync(NpgsqlDataSource database, long size, CancellationToken cancellationToken)
     {

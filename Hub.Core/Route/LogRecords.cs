@@ -7,6 +7,9 @@ namespace Hub.Core.Route;
 /// <summary>Single messages of the log, by their indices.</summary>
 public sealed class LogRecords(NpgsqlDataSource hub, PayloadVault vault)
 {
+    /// <summary>The database of the log.</summary>
+    internal NpgsqlDataSource Hub => hub;
+
     /// <summary>The accepted messages among these indices, in index order, as the log bus would give them.</summary>
     public async Task<List<BusRecord>> ReadAsync(long[] indices, CancellationToken cancellationToken)
     {
