@@ -62,7 +62,7 @@ elif [ "$total" -eq 0 ]; then
     echo "No test matched."
 elif [ "$failed" -ge 1 ] && [ "$failed" -le 5 ]; then
     echo "Running once more what failed …"
-    run_tests "($filter)&($(python3 scripts/failed_tests.py filter "$results/run.trx"))" again
+    run_tests "($filter)&($(python3 scripts/failed_tests.py filter "$results"/{one,two}.trx))" again
     stopped again || mapfile -t mended < <(python3 scripts/failed_tests.py mended "$results"/{again,one,two}.trx)
 fi
 for test in "${mended[@]}"; do

@@ -51,7 +51,17 @@ public sealed class AdaptersServicesTests
         }
 
         var options = new RepositoryOptions { SocialSecurity = own.ConnectionString };
-        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[] { "0210-delivery.sql", "0221-dead-letter-topic-delivery.sql", "0231-sink-state-delivery.sql", "0270-recovery-delivery.sql", "0281-ordered-by-delivery.sql", "0330-social-security.sql", "0342-employment-and-vital-events.sql" }));
+        Assert.That(await RepositoryDatabases.MigrateAsync(options), Is.EqualTo(new[]
+        {
+            "0210-delivery.sql",
+            "0221-dead-letter-topic-delivery.sql",
+            "0231-sink-state-delivery.sql",
+            "0270-recovery-delivery.sql",
+            "0272-followed-log-delivery.sql",
+            "0281-ordered-by-delivery.sql",
+            "0330-social-security.sql",
+            "0342-employment-and-vital-events.sql",
+        }));
 
         await using var app = await StartAsync(new() { ["Repositories:SocialSecurity"] = own.ConnectionString });
         await LogRows.AppendAsync(_hub,
