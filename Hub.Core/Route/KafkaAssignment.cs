@@ -141,6 +141,7 @@ internal sealed class KafkaAssignment(IConsumer<byte[], byte[]> consumer, IReadO
         }
 
         var found = new List<(TopicPartition, long From, long Next)>();
+        var isVerifiable = true;
         foreach (var partition in there)
         {
             var next = _stored.TryGetValue(partition, out var position) ? position.Offset : 0;
@@ -152,10 +153,13 @@ internal sealed class KafkaAssignment(IConsumer<byte[], byte[]> consumer, IReadO
             }
 
             found.Add((partition, Math.Max(held.Low, next - 1), next));
+
+            // Nothing before its position is there, but something behind it: its records could be handed on before another partition shows that the topic is a new one.
+            isVerifiable &= position == default || next > held.Low || held.High == next;
         }
 
         reason = GapReason.Unverifiable;
-        places = found.Exists(p => p.From < p.Next) ? found : null;
+        places = isVerifiable && found.Exists(p => p.From < p.Next) ? found : null;
         return places is not null;
     }
 

@@ -97,6 +97,25 @@ public sealed class KafkaRecoveryTests
     }
 
     [Test]
+    public async Task Partitions_of_which_nothing_was_read_do_not_take_a_new_topic_for_the_old_one()
+    {
+        await RunForAWhileAsync();
+        await AppendAsync(200);
+        await using (var rewind = _bus.Hub.CreateCommand("update delivery.sink_position set next_offset = 0 where partition > 0"))
+        {
+            await rewind.ExecuteNonQueryAsync();
+        }
+
+        await _bus.ReplaceClusterAsync();
+        await AppendAsync(6000);
+
+        await StartRunnerAsync();
+
+        await AllIsAppliedOnceAndInOrderAsync();
+        await GoesOnFromKafkaAsync();
+    }
+
+    [Test]
     public async Task A_recovery_that_is_broken_off_goes_on_where_it_was_and_shows_meanwhile()
     {
         await RunForAWhileAsync();
